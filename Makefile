@@ -1,0 +1,64 @@
+# make help lists what there is. Everything is installed into .venv; nothing else on the machine is changed,
+# except that `make test` installs a Chromium where there is none.
+
+VENV      := .venv
+PY        := $(VENV)/bin/python
+INSTALLED := $(VENV)/.installed
+BENCHES   := $(wildcard bench/*.py)
+
+.DEFAULT_GOAL := help
+MAKEFLAGS     += --no-print-directory
+.PHONY: help setup run test check bench clean browser frontend
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+setup: $(INSTALLED) ## create .venv and install what requirements.txt names
+
+$(INSTALLED): requirements.txt
+	@if [ ! -x $(VENV)/bin/pip ]; then \
+	  for name in python3.11 python3.12 python3.13 python3.14 python3; do \
+	    if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$name; break; fi; \
+	  done; \
+	  if [ -z "$$found" ]; then echo "Python 3.11 or newer is needed; none was found on PATH." >&2; exit 1; fi; \
+	  echo "Creating $(VENV) with $$found ..."; \
+	  $$found -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }; \
+	fi
+	@echo "Installing requirements.txt ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-input --root-user-action=ignore -r requirements.txt
+	@touch $@
+
+run: setup ## start the product: database, worker and web server (PORT=8001 make run for another port)
+	@exec $(PY) -m contentapp run
+
+test: setup browser frontend ## run all tests (ARGS="tests/unit -k name" for some)
+	@$(PY) -m pytest -n 2 $(ARGS)
+
+check: setup ## lint, format, types, floors, and the migrations against the models
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/basedpyright
+	@$(VENV)/bin/lint-imports
+	@$(PY) -m contentapp migrate --check
+
+bench: setup ## run the measurements in bench/
+	@set -e; for file in $(BENCHES); do echo "== $$file"; $(PY) $$file; done
+
+clean: ## remove builds and caches; keeps .venv and the data in var/
+	@rm -rf .web .states .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage test-results assets/external
+	@find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+frontend: setup
+	@$(PY) -m contentapp.frontend
+
+# Tests drive the machine's own Chromium; Playwright's download is for machines without one and without apt-get.
+browser: setup
+	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; \
+	then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Chromium for the browser tests ..."; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null; \
+	else \
+	  echo "Downloading Chromium for the browser tests ..."; \
+	  $(VENV)/bin/playwright install chromium; \
+	fi

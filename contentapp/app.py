@@ -1,0 +1,46 @@
+"""Wires everything: pages, the plain HTTP side, security around both, and what runs beside them. No logic."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import reflex as rx
+
+from contentapp.db.addresses import web_address
+from contentapp.db.session import close_engine, open_engine
+from contentapp.log import configure_logs
+from contentapp.settings import settings
+from contentapp.ui.live import Live
+from contentapp.ui.pages import PAGES
+from contentapp.ui.shell import connection_notice
+from contentapp.web import landing
+from contentapp.web.app import beside_reflex
+from contentapp.web.security import ASGIApp, bind_state_to_session, secure
+
+STYLES = ("fonts", "tokens", "base", "shell", "primitives", "home", "board", "wizard", "toast")
+NARROW_STYLES = ("narrow", "board-narrow", "wizard-narrow")
+
+
+def _bind(inner: ASGIApp) -> ASGIApp:
+    return bind_state_to_session(inner, settings().secret().encode())
+
+
+@asynccontextmanager
+async def _database() -> AsyncIterator[None]:
+    open_engine(web_address(settings()))
+    yield
+    await close_engine()
+
+
+configure_logs(settings().log_level)
+app = rx.App(
+    stylesheets=[f"/css/{name}.css" for name in (*STYLES, *NARROW_STYLES)],
+    overlay_component=connection_notice(),
+    toaster=None,
+    api_transformer=[_bind, beside_reflex, secure],
+)
+for page in PAGES:
+    app.add_page(page.component, route=page.route, title=page.title, on_load=page.on_load)
+app.register_lifespan_task(_database)
+app.register_lifespan_task(Live.run)

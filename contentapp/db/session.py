@@ -1,0 +1,85 @@
+"""Transactions that carry who acts.
+
+Every transaction becomes one role and sets that role's claims, for itself only, as PostgREST does. Row-level security
+goes by both, so a query that forgets its business still sees nothing of another one.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Literal
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from contentapp.db.addresses import parse
+
+Role = Literal["anon", "authenticated", "business_agent", "platform_admin", "service_role"]
+
+_BECOME = text("SELECT set_config('role', :role, true), set_config('request.jwt.claims', :claims, true)")
+
+
+class _Current:
+    """The engine of this process: web and worker have one each, under logins of their own."""
+
+    engine: AsyncEngine | None = None
+
+
+def open_engine(address: str, *, pool_size: int = 8) -> AsyncEngine:
+    """Connect this process to the database at `address` (as one of our two logins), lazily."""
+    engine = create_async_engine(
+        parse(address),
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,  # a restarted database costs a ping, not a lost edit
+        connect_args={"prepare_threshold": 3},
+    )
+    _Current.engine = engine
+    return engine
+
+
+async def close_engine() -> None:
+    """Give all connections back."""
+    if _Current.engine is not None:
+        await _Current.engine.dispose()
+        _Current.engine = None
+
+
+@asynccontextmanager
+async def role_session(role: Role, **claims: uuid.UUID | str | None) -> AsyncIterator[AsyncSession]:
+    """One transaction as `role` with these claims; commits at the end, rolls back on any exception."""
+    if _Current.engine is None:
+        raise RuntimeError("open_engine() has not been called in this process")
+    async with AsyncSession(_Current.engine, expire_on_commit=False) as session, session.begin():
+        await become(session, role, **claims)
+        yield session
+
+
+async def become(session: AsyncSession, role: Role, **claims: uuid.UUID | str | None) -> None:
+    """Change role and claims for the rest of this transaction."""
+    known = {name: str(value) for name, value in claims.items() if value is not None}
+    await session.execute(_BECOME, {"role": role, "claims": json.dumps(known) if known else ""})
+
+
+@asynccontextmanager
+async def anonymous_session() -> AsyncIterator[AsyncSession]:
+    """One transaction as a visitor."""
+    async with role_session("anon") as session:
+        yield session
+
+
+@asynccontextmanager
+async def person_session(user_id: uuid.UUID) -> AsyncIterator[AsyncSession]:
+    """One transaction as a signed-in person."""
+    async with role_session("authenticated", sub=user_id) as session:
+        yield session
+
+
+@asynccontextmanager
+async def business_session(business_id: uuid.UUID) -> AsyncIterator[AsyncSession]:
+    """One transaction as an agent of exactly one business, with an editor's rights."""
+    async with role_session("business_agent", business_id=business_id) as session:
+        yield session

@@ -1,0 +1,162 @@
+"""Signing up, in and out. Passwords are Argon2id, session tokens random; the database keeps only hashes of either."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+import secrets
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from pwdlib import PasswordHash
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contentapp.db.session import anonymous_session, become
+from contentapp.domain.principal import Principal
+from contentapp.errors import AppError, Conflict, Invalid, NotSignedIn
+
+SESSION_COOKIE = "contentapp_session"
+MIN_PASSWORD = 10
+MAX_PASSWORD = 200  # hashing is meant to be slow: an endless password would make it a weapon
+
+_hasher = PasswordHash.recommended()
+_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+_EMAIL = re.compile(r"^[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+$")
+
+
+class AddressTaken(Conflict):
+    """Somebody already signed up with this address."""
+
+    code = "address_taken"
+
+
+class WrongPassword(AppError):
+    """No account with this address has this password; which of the two is wrong is not said."""
+
+    status = 401
+    code = "wrong_password"
+
+
+@dataclass(frozen=True, slots=True)
+class SignUp:
+    """What the sign-up form asks."""
+
+    name: str
+    business: str
+    email: str
+    password: str
+
+
+def check_sign_up(form: SignUp) -> dict[str, str]:
+    """What is wrong with a sign-up form, field by field; empty when nothing is."""
+    wrong: dict[str, str] = {}
+    if not 1 <= len(form.name.strip()) <= 80:
+        wrong["name"] = "Tell us your name, so that colleagues know who edited what."
+    if not 1 <= len(form.business.strip()) <= 120:
+        wrong["business"] = "Name the business we write for. You can change it later."
+    if not _EMAIL.match(form.email.strip()) or len(form.email) > 254:
+        wrong["email"] = "That does not look like an email address."
+    if len(form.password) < MIN_PASSWORD:
+        wrong["password"] = f"Use at least {MIN_PASSWORD} characters. A short sentence works well."
+    elif len(form.password) > MAX_PASSWORD:
+        wrong["password"] = f"Use at most {MAX_PASSWORD} characters."
+    return wrong
+
+
+async def sign_up(session: AsyncSession, form: SignUp) -> uuid.UUID:
+    """A new person and their first business; returns the person's id.
+
+    Raises Invalid with a message for each wrong field, AddressTaken when the address has an account.
+    """
+    wrong = check_sign_up(form)
+    if wrong:
+        raise Invalid("Please look at the marked fields.", fields=wrong)
+    hashed = await asyncio.to_thread(_hasher.hash, form.password)
+    try:
+        async with session.begin_nested():
+            result = await session.execute(
+                text("SELECT private.sign_up(:email, :name, :hash, :business)"),
+                {
+                    "email": form.email.strip(),
+                    "name": form.name.strip(),
+                    "hash": hashed,
+                    "business": form.business.strip(),
+                },
+            )
+            return result.scalar_one()
+    except IntegrityError as error:
+        raise AddressTaken("There is an account with this address already. Sign in instead.") from error
+
+
+async def check_password(session: AsyncSession, email: str, password: str) -> uuid.UUID:
+    """The person with this address and password. Takes as long for an unknown address; raises WrongPassword."""
+    row = (
+        await session.execute(text("SELECT user_id, password_hash FROM private.find_credentials(:e)"), {"e": email.strip()})
+    ).one()
+    known = row.password_hash or _NOBODY
+    right, better = await asyncio.to_thread(_hasher.verify_and_update, password[:MAX_PASSWORD], known)
+    if not right or row.user_id is None:
+        raise WrongPassword("That email and password do not match. Check for caps lock.")
+    if better:
+        await session.execute(
+            text("SELECT private.set_password_hash(:u, :old, :new)"), {"u": row.user_id, "old": known, "new": better}
+        )
+    return row.user_id
+
+
+def hash_token(token: str) -> bytes:
+    """What the database keeps of a session token: 256 random bits need no salt."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+async def open_session(session: AsyncSession, user_id: uuid.UUID, *, days: int, user_agent: str = "") -> str:
+    """A fresh session; returns its token, which is shown to nobody but the person's browser."""
+    token = secrets.token_urlsafe(32)
+    await session.execute(
+        text("SELECT private.open_session(:u, :h, :d, :a)"),
+        {"u": user_id, "h": hash_token(token), "d": days, "a": user_agent},
+    )
+    return token
+
+
+async def end_session(session: AsyncSession, token: str) -> uuid.UUID | None:
+    """End the session with this token; returns its id, None when it had ended already."""
+    return (await session.execute(text("SELECT private.end_session(:h)"), {"h": hash_token(token)})).scalar()
+
+
+async def find_principal(session: AsyncSession, token: str, *, days: int) -> Principal | None:
+    """Who holds this token, or None. Prolongs a session in use, at most once in five minutes."""
+    if not token:
+        return None
+    row = (
+        await session.execute(
+            text("SELECT * FROM private.find_session(:h, :d)"), {"h": hash_token(token), "d": days}
+        )
+    ).one_or_none()
+    if row is None or row.session_id is None or row.business_id is None:
+        return None
+    return Principal(
+        user_id=row.user_id,
+        session_id=row.session_id,
+        email=row.email,
+        name=row.name,
+        business_id=row.business_id,
+        business_name=row.business_name,
+        role=row.role,
+    )
+
+
+@asynccontextmanager
+async def acting(token: str, *, days: int) -> AsyncIterator[tuple[Principal, AsyncSession]]:
+    """One transaction as the person who holds this session token; raises NotSignedIn when nobody does."""
+    async with anonymous_session() as session:
+        principal = await find_principal(session, token, days=days)
+        if principal is None:
+            raise NotSignedIn("Please sign in.")
+        await become(session, "authenticated", sub=principal.user_id)
+        yield principal, session

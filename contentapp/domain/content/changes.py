@@ -1,0 +1,191 @@
+"""Every way a piece changes: edited, moved between statuses, put in the bin and taken out again."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contentapp.domain.content.cards import list_cards, version_of
+from contentapp.domain.content.pieces import (
+    EDITABLE,
+    PieceView,
+    findings_of,
+    get_piece,
+    load_emails,
+    load_piece,
+)
+from contentapp.domain.generation.text import reading_minutes
+from contentapp.domain.kinds import Kind, may_move_piece, why_not_move_piece
+from contentapp.domain.principal import Principal
+from contentapp.errors import Conflict, Invalid, NotFound
+from contentapp.models import PIECES, BlogPost, Email, EmailSequence
+
+MAX_TEXT = 200_000
+_MAX_LENGTH = {"title": 300, "name": 200, "description": 2_000, "meta_description": 1_000, "cta_text": 200}
+_LISTS = ("hashtags", "keywords")
+_MAY_BE_EMPTY = ("cta_text", "description", "meta_description", "preview_text", *_LISTS)
+_EMAIL_FIELDS = ("subject_line", "preview_text", "content", "delay_days")
+
+
+class PieceCannotMove(Conflict):
+    """The status a piece is in does not lead to the one asked for; the message says which way it does go."""
+
+    code = "piece_cannot_move"
+
+
+class EditConflict(Conflict):
+    """Somebody else saved this piece meanwhile; `theirs` is what they saved."""
+
+    code = "edit_conflict"
+
+    def __init__(self, theirs: PieceView) -> None:
+        super().__init__("Somebody else changed this piece while you were writing. Both texts are safe.")
+        self.theirs = theirs
+
+
+async def edit_piece(
+    session: AsyncSession,
+    principal: Principal,
+    kind: Kind,
+    piece_id: uuid.UUID,
+    changes: Mapping[str, Any],
+    *,
+    base_v: int,
+) -> PieceView:
+    """Save fields of a piece that was read at version `base_v`.
+
+    Raises Invalid for an unknown or empty field, EditConflict when the piece has changed since, NotFound.
+    """
+    principal.require_editor()
+    cleaned = clean_changes(changes, EDITABLE[kind])
+    piece = await _lock(session, principal.business_id, kind, piece_id)
+    if version_of(piece.updated_at) != base_v:  # type: ignore[arg-type]
+        raise EditConflict(await get_piece(session, principal, kind, piece_id))
+    for name, value in cleaned.items():
+        setattr(piece, name, value)
+    if isinstance(piece, BlogPost):
+        piece.estimated_reading_time = reading_minutes(piece.content)
+    emails = await load_emails(session, piece) if isinstance(piece, EmailSequence) else []
+    piece.finding_count = len(findings_of(kind, piece, emails))
+    await session.flush()
+    return await get_piece(session, principal, kind, piece_id)
+
+
+async def edit_email(
+    session: AsyncSession, principal: Principal, email_id: uuid.UUID, changes: Mapping[str, Any], *, base_v: int
+) -> PieceView:
+    """Save fields of one email; returns the sequence it belongs to. Raises as `edit_piece` does."""
+    principal.require_editor()
+    cleaned = clean_changes(changes, _EMAIL_FIELDS)
+    query = select(Email).where(Email.business_id == principal.business_id, Email.id == email_id).with_for_update()  # type: ignore[arg-type]
+    email = (await session.execute(query, execution_options={"populate_existing": True})).scalar_one_or_none()
+    if email is None:
+        raise NotFound("This email is not here any more.")
+    if version_of(email.updated_at) != base_v:  # type: ignore[arg-type]
+        raise EditConflict(await get_piece(session, principal, "email_sequence", email.sequence_id))
+    for name, value in cleaned.items():
+        setattr(email, name, value)
+    await session.flush()
+    sequence = await _lock(session, principal.business_id, "email_sequence", email.sequence_id)
+    emails = await load_emails(session, sequence)  # type: ignore[arg-type]
+    # Written even when unchanged: the sequence's card shows its emails, so it must get a new version.
+    await session.execute(
+        update(EmailSequence)
+        .where(EmailSequence.id == sequence.id)  # type: ignore[arg-type]
+        .values(total_emails=len(emails), finding_count=len(findings_of("email_sequence", sequence, emails)))
+    )
+    return await get_piece(session, principal, "email_sequence", email.sequence_id)
+
+
+async def move_piece(
+    session: AsyncSession, principal: Principal, kind: Kind, piece_id: uuid.UUID, target: str
+) -> dict[str, Any]:
+    """Move a piece to another status; returns its card. Raises PieceCannotMove with the reason, NotFound."""
+    principal.require_editor()
+    piece = await _lock(session, principal.business_id, kind, piece_id)
+    if piece.status != target:
+        if not may_move_piece(piece.status, target):
+            raise PieceCannotMove(why_not_move_piece(piece.status, target))
+        if target == "scheduled" and piece.scheduled_for is None:
+            raise PieceCannotMove("Give it a date first, then schedule it.")
+        piece.status = target
+        await session.flush()
+    return await _card(session, principal, piece.bundle_id, piece_id)
+
+
+async def bin_piece(session: AsyncSession, principal: Principal, kind: Kind, piece_id: uuid.UUID) -> dict[str, Any]:
+    """Put a piece in the bin; its links stay and come back with it. Returns its card, marked as gone."""
+    principal.require_editor()
+    piece = await _lock(session, principal.business_id, kind, piece_id)
+    piece.deleted_at = datetime.now(UTC)
+    await session.flush()
+    return await _card(session, principal, piece.bundle_id, piece_id)
+
+
+async def restore_piece(session: AsyncSession, principal: Principal, kind: Kind, piece_id: uuid.UUID) -> dict[str, Any]:
+    """Take a piece out of the bin again; returns its card. Raises NotFound."""
+    principal.require_editor()
+    table = PIECES.get(kind)
+    if table is None:
+        raise NotFound("There is no such piece.")
+    statement = (
+        update(table)
+        .where(table.business_id == principal.business_id, table.id == piece_id)  # type: ignore[arg-type]
+        .values(deleted_at=None)
+        .returning(table.bundle_id)  # type: ignore[arg-type]
+    )
+    bundle_id = (await session.execute(statement)).scalar_one_or_none()
+    if bundle_id is None:
+        raise NotFound("This piece has been removed for good.")
+    return await _card(session, principal, bundle_id, piece_id)
+
+
+def clean_changes(changes: Mapping[str, Any], editable: tuple[str, ...]) -> dict[str, Any]:
+    """What may be written of `changes`; raises Invalid naming each field that is unknown, empty, too long or no text."""
+    cleaned: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
+    for name, value in changes.items():
+        if name not in editable:
+            wrong[name] = "This cannot be edited here."
+        elif name in _LISTS:
+            cleaned[name] = _clean_list(value, strip_hash=name == "hashtags")
+        elif name == "delay_days":
+            if isinstance(value, int) and 0 <= value <= 365:
+                cleaned[name] = value
+            else:
+                wrong[name] = "Say a number of days between 0 and 365."
+        elif not isinstance(value, str):
+            wrong[name] = "This must be text."
+        elif not value.strip() and name not in _MAY_BE_EMPTY:
+            wrong[name] = "This cannot be empty. Move the piece to the archive if you do not need it."
+        elif len(value) > _MAX_LENGTH.get(name, MAX_TEXT):
+            wrong[name] = f"This is longer than {_MAX_LENGTH.get(name, MAX_TEXT):,} characters."
+        else:
+            cleaned[name] = value.replace("\r\n", "\n").replace("\x00", "")
+    if wrong:
+        raise Invalid(next(iter(wrong.values())), fields=wrong)
+    return cleaned
+
+
+def _clean_list(value: Any, *, strip_hash: bool) -> list[str]:
+    words = value if isinstance(value, list) else str(value).replace(",", " " if strip_hash else ",").split(None if strip_hash else ",")
+    cleaned = [str(word).strip().lstrip("#") if strip_hash else str(word).strip() for word in words]
+    return list(dict.fromkeys(word[:100] for word in cleaned if word))[:60]
+
+
+async def _lock(session: AsyncSession, business_id: uuid.UUID, kind: Kind, piece_id: uuid.UUID) -> Any:
+    """The row, locked until the transaction ends, so that what is checked is what is changed."""
+    if kind in PIECES:
+        lock = text(f"SELECT 1 FROM public.{PIECES[kind].__tablename__} WHERE business_id = :b AND id = :i FOR UPDATE")  # noqa: S608
+        await session.execute(lock, {"b": business_id, "i": piece_id})
+    return await load_piece(session, business_id, kind, piece_id)
+
+
+async def _card(session: AsyncSession, principal: Principal, bundle_id: uuid.UUID, piece_id: uuid.UUID) -> dict[str, Any]:
+    (card,) = await list_cards(session, principal.business_id, bundle_id, ids=[piece_id])
+    return card

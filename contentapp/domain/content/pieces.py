@@ -1,0 +1,197 @@
+"""One piece, whole: what a person reads and edits, where it leads, and what the checks say of it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contentapp.domain.content.cards import day_of, label_of, version_of
+from contentapp.domain.generation.platforms import PLATFORM_RULES, fold_at
+from contentapp.domain.generation.validators import (
+    check_blog_post,
+    check_content_upgrade,
+    check_email,
+    check_social_post,
+)
+from contentapp.domain.kinds import Kind
+from contentapp.domain.ports import Finding
+from contentapp.domain.principal import Principal
+from contentapp.domain.rendering import render_markdown
+from contentapp.errors import NotFound
+from contentapp.models import PIECES, BlogPost, ContentUpgrade, Email, EmailSequence, SocialPost
+
+Piece = SocialPost | BlogPost | ContentUpgrade | EmailSequence
+
+EDITABLE: Final[dict[Kind, tuple[str, ...]]] = {
+    "social_post": ("content", "hashtags", "cta_text"),
+    "blog_post": ("title", "content", "meta_description", "keywords", "cta_text"),
+    "content_upgrade": ("title", "description", "content", "cta_text"),
+    "email_sequence": ("name", "description"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """The piece at the other end of a link."""
+
+    kind: str
+    id: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmailView:
+    """One email of a sequence; `v` as for pieces."""
+
+    id: str
+    position: int
+    subject_line: str
+    preview_text: str
+    content: str
+    delay_days: int
+    v: int
+
+
+@dataclass(frozen=True, slots=True)
+class PieceView:
+    """A piece as a panel shows it. `limit` and `fold_at` count characters on its platform; `html` is sanitised."""
+
+    id: str
+    kind: Kind
+    status: str
+    v: int
+    label: str
+    platform: str | None
+    when: str
+    zone: str
+    fields: dict[str, Any]
+    leads_to: LinkView | None
+    findings: list[Finding]
+    limit: int | None
+    fold_at: int | None
+    html: str
+    business_name: str
+    emails: list[EmailView] = field(default_factory=list)
+
+
+async def get_piece(session: AsyncSession, principal: Principal, kind: Kind, piece_id: uuid.UUID) -> PieceView:
+    """The piece of that kind and id in the business at hand; raises NotFound, also for one in the bin."""
+    piece = await load_piece(session, principal.business_id, kind, piece_id)
+    emails = await load_emails(session, piece) if isinstance(piece, EmailSequence) else []
+    zone = (
+        await session.execute(text("SELECT time_zone FROM public.businesses WHERE id = :b"), {"b": piece.business_id})
+    ).scalar_one()
+    link = await _linked(session, piece)
+    return view_of(kind, piece, emails, link, zone, principal.business_name)
+
+
+async def load_piece(session: AsyncSession, business_id: uuid.UUID, kind: Kind, piece_id: uuid.UUID) -> Piece:
+    """The row, fresh from the database; raises NotFound."""
+    if kind not in PIECES:
+        raise NotFound("There is no such piece.")
+    table = PIECES[kind]
+    query = select(table).where(table.business_id == business_id, table.id == piece_id, table.deleted_at.is_(None))  # type: ignore[union-attr, arg-type]
+    piece = (await session.execute(query, execution_options={"populate_existing": True})).scalar_one_or_none()
+    if piece is None:
+        raise NotFound("This piece is not here any more. It may have been moved to the bin.")
+    return piece
+
+
+async def load_emails(session: AsyncSession, sequence: EmailSequence) -> list[Email]:
+    """The emails of a sequence in order, fresh from the database."""
+    query = (
+        select(Email)
+        .where(Email.business_id == sequence.business_id, Email.sequence_id == sequence.id)  # type: ignore[arg-type]
+        .order_by(Email.sequence_position)  # type: ignore[arg-type]
+    )
+    return list(await session.scalars(query, execution_options={"populate_existing": True}))
+
+
+def findings_of(kind: Kind, piece: Piece, emails: list[Email]) -> list[Finding]:
+    """What the checks say of a piece as it stands now, whoever wrote it."""
+    if isinstance(piece, SocialPost):
+        return check_social_post(content=piece.content, hashtags=piece.hashtags, platform=piece.platform)
+    if isinstance(piece, BlogPost):
+        return check_blog_post(piece.title, piece.content, piece.meta_description or "", piece.keywords)
+    if isinstance(piece, ContentUpgrade):
+        return check_content_upgrade(piece.title, piece.description or "", piece.content)
+    return [
+        finding
+        for email in emails
+        for finding in check_email(
+            email.subject_line, email.preview_text or "", email.content, f"email {email.sequence_position}"
+        )
+    ]
+
+
+def view_of(
+    kind: Kind, piece: Piece, emails: list[Email], link: LinkView | None, zone: str, business_name: str
+) -> PieceView:
+    """The view of a loaded piece."""
+    platform = piece.platform if isinstance(piece, SocialPost) else None
+    rules = PLATFORM_RULES.get(platform) if platform else None
+    detail = piece.type if isinstance(piece, ContentUpgrade) else platform
+    days = sum(email.delay_days for email in emails)
+    return PieceView(
+        id=str(piece.id),
+        kind=kind,
+        status=piece.status,
+        v=version_of(piece.updated_at),  # type: ignore[arg-type]
+        label=label_of(kind, detail, len(emails), days),
+        platform=platform,
+        when=_when(piece.scheduled_for, ZoneInfo(zone)),
+        zone=zone,
+        fields={name: _editable_value(getattr(piece, name)) for name in EDITABLE[kind]},
+        leads_to=link,
+        findings=findings_of(kind, piece, emails),
+        limit=rules.characters if rules else None,
+        fold_at=fold_at(platform) if platform else None,
+        html=render_markdown(piece.content) if isinstance(piece, (BlogPost, ContentUpgrade)) else "",
+        business_name=business_name,
+        emails=[
+            EmailView(
+                id=str(email.id),
+                position=email.sequence_position,
+                subject_line=email.subject_line,
+                preview_text=email.preview_text or "",
+                content=email.content,
+                delay_days=email.delay_days,
+                v=version_of(email.updated_at),  # type: ignore[arg-type]
+            )
+            for email in emails
+        ],
+    )
+
+
+def _editable_value(value: Any) -> Any:
+    return list(value) if isinstance(value, list) else value or ""
+
+
+def _when(at: datetime | None, zone: ZoneInfo) -> str:
+    return f"{day_of(at, zone)}, {at.astimezone(zone):%H:%M}" if at else ""
+
+
+_LINE = {"social_post": "content", "blog_post": "title", "content_upgrade": "title", "email_sequence": "name"}
+
+
+async def _linked(session: AsyncSession, piece: Piece) -> LinkView | None:
+    """Where the piece leads; None when nowhere, or to something in the bin."""
+    if piece.next_action_type is None or piece.next_action_id is None:
+        return None
+    table = PIECES[piece.next_action_type]
+    column = getattr(table, _LINE[piece.next_action_type])
+    query = select(column).where(
+        table.business_id == piece.business_id,  # type: ignore[arg-type]
+        table.id == piece.next_action_id,  # type: ignore[arg-type]
+        table.deleted_at.is_(None),  # type: ignore[union-attr]
+    )
+    line = (await session.execute(query)).scalar_one_or_none()
+    if line is None:
+        return None
+    return LinkView(piece.next_action_type, str(piece.next_action_id), line.split("\n", 1)[0])

@@ -1,0 +1,294 @@
+"""Writes a bundle: planned, written, checked, connected, each step in a transaction of its own.
+
+A step leaves its row in `generation_steps` in the same transaction as what it made, so a run that is stopped anywhere goes
+on where it was, and nothing is made twice. The writer itself is never called inside a transaction.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter
+from sqlalchemy import Text, Uuid, func, select, update
+from sqlalchemy import cast as cast_sql
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contentapp.domain.businesses import get_profile
+from contentapp.domain.catalog import SAMPLE, ProductSpec
+from contentapp.domain.content.pieces import Piece, findings_of, load_emails
+from contentapp.domain.generation.drafts import rows_of
+from contentapp.domain.generation.planner import plan_bundle
+from contentapp.domain.generation.validators import check_draft
+from contentapp.domain.kinds import Kind
+from contentapp.domain.ports import Component, Draft, Finding, Plan, PlanItem, Writer
+from contentapp.domain.profile.model import BusinessProfile
+from contentapp.errors import NotFound
+from contentapp.models import PIECES, ContentBundle, EmailSequence, GenerationRun, GenerationStep
+
+_plans = TypeAdapter(Plan)
+_components = TypeAdapter(list[Component])
+
+
+async def start_run(
+    session: AsyncSession,
+    business_id: uuid.UUID,
+    bundle_id: uuid.UUID,
+    *,
+    product: ProductSpec,
+    requested_by: uuid.UUID | None,
+) -> uuid.UUID | None:
+    """Make the bundle and its run; returns the run's id, or None when the bundle exists already.
+
+    A second sample of one person breaks the index that forbids it: IntegrityError.
+    """
+    profile = await get_profile(session, business_id)
+    today = datetime.now(ZoneInfo(profile.time_zone)).date()
+    starts_on = today + timedelta(days=1)
+    ends_on = starts_on + timedelta(days=product.period_days - 1)
+    bundle = (
+        insert(ContentBundle)
+        .values(
+            id=bundle_id,
+            business_id=business_id,
+            name=name_bundle(profile, product),
+            status="generating",
+            time_period=name_period(starts_on, ends_on),
+            period_start=starts_on,
+            period_end=ends_on,
+            is_sample=product.is_sample,
+        )
+        .on_conflict_do_nothing()
+        .returning(ContentBundle.id)  # type: ignore[arg-type]
+    )
+    if (await session.execute(bundle)).scalar_one_or_none() is None:
+        return None
+    run = GenerationRun(
+        business_id=business_id,
+        bundle_id=bundle_id,
+        requested_by=requested_by,
+        is_sample=product.is_sample,
+        seed=bundle_id.int % (1 << 62),
+        components=[asdict(component) for component in product.components],
+    )
+    session.add(run)
+    await session.flush()
+    return run.id
+
+
+async def start_sample(
+    session: AsyncSession, business_id: uuid.UUID, bundle_id: uuid.UUID, user_id: uuid.UUID
+) -> uuid.UUID | None:
+    """The free sample of one person; None when they have had it, or when this bundle exists already."""
+    had = select(GenerationRun.id).where(GenerationRun.requested_by == user_id, GenerationRun.is_sample)  # type: ignore[call-overload]
+    if (await session.execute(had)).first() is not None:
+        return None
+    return await start_run(session, business_id, bundle_id, product=SAMPLE, requested_by=user_id)
+
+
+async def plan_run(session: AsyncSession, run_id: uuid.UUID) -> tuple[Plan, BusinessProfile, set[str]] | None:
+    """The run's plan (made and stored the first time), the profile, and the steps that are done.
+
+    None when the run has ended. Raises NotFound.
+    """
+    run = await _lock_run(session, run_id)
+    if run.status != "running":
+        return None
+    profile = await get_profile(session, run.business_id)
+    if run.plan is None:
+        bundle = await session.get_one(ContentBundle, run.bundle_id)
+        plan = plan_bundle(
+            profile,
+            _components.validate_python(run.components),
+            starts_on=bundle.period_start,
+            period_days=(bundle.period_end - bundle.period_start).days + 1,
+            seed=run.seed,
+        )
+        run.plan = _plans.dump_python(plan, mode="json")
+        run.planned_count = len(plan.items)
+        session.add(GenerationStep(business_id=run.business_id, run_id=run.id, step="plan"))
+        await session.flush()
+    steps = await session.scalars(select(GenerationStep.step).where(GenerationStep.run_id == run_id))  # type: ignore[arg-type, call-overload]
+    return _plans.validate_python(run.plan), profile, set(steps)
+
+
+async def write_draft(writer: Writer, profile: BusinessProfile, plan: Plan, item: PlanItem) -> Draft:
+    """A piece's draft; one that breaks a rule is written once more with the findings named. No transaction is open."""
+    draft = await writer.write(profile, plan, item)
+    errors = _errors(check_draft(draft, item, profile))
+    if not errors:
+        return draft
+    again = await writer.write(profile, plan, item, findings=errors)
+    return again if len(_errors(check_draft(again, item, profile))) < len(errors) else draft
+
+
+async def save_piece(session: AsyncSession, run_id: uuid.UUID, item: PlanItem, draft: Draft, *, writer: str) -> bool:
+    """Put a written piece on the board; False when the run has ended or another worker was first."""
+    run = await _lock_run(session, run_id)
+    if run.status != "running":
+        return False
+    rows = rows_of(draft, item, business_id=run.business_id, bundle_id=run.bundle_id)
+    piece = rows[0]
+    if not await _note_step(session, run, f"write:{item.ref}", item.kind, piece.id, model=writer):
+        return False
+    session.add(piece)
+    await session.flush()
+    session.add_all(rows[1:])
+    run.written_count += 1
+    await session.flush()
+    return True
+
+
+async def check_piece(session: AsyncSession, run_id: uuid.UUID, item: PlanItem) -> bool:
+    """Check a piece as it stands: without errors it goes to review, else it stays a draft with its findings counted."""
+    run = await _lock_run(session, run_id)
+    if run.status != "running":
+        return False
+    piece_id = (await _written(session, run_id))[item.ref]
+    piece = cast(Piece, await session.get_one(PIECES[item.kind], piece_id))
+    emails = await load_emails(session, piece) if isinstance(piece, EmailSequence) else []
+    findings = findings_of(item.kind, piece, emails)
+    facts = [asdict(finding) for finding in findings]
+    if not await _note_step(session, run, f"check:{item.ref}", item.kind, piece_id, findings=facts):
+        return False
+    piece.finding_count = len(findings)
+    if piece.status == "draft" and not _errors(findings):
+        piece.status = "in_review"
+    run.checked_count += 1
+    await session.flush()
+    return True
+
+
+async def link_pieces(session: AsyncSession, run_id: uuid.UUID, plan: Plan) -> None:
+    """Connect all pieces as planned, one statement a kind, and finish the run."""
+    run = await _lock_run(session, run_id)
+    if run.status != "running" or not await _note_step(session, run, "link", None, None):
+        return
+    ids = await _written(session, run_id)
+    for kind, table in PIECES.items():
+        links = [
+            (ids[item.ref], plan.item(item.leads_to).kind, ids[item.leads_to])
+            for item in plan.items
+            if item.kind == kind and item.leads_to is not None
+        ]
+        if links:
+            await session.execute(_link(table, run.business_id, links))
+    await _note_origins(session, run.business_id, plan, ids)
+    run.linked_count = len(plan.items)
+    run.status = "done"
+    run.finished_at = datetime.now(UTC)
+    await session.flush()
+    await _set_bundle_status(session, run, "ready")
+
+
+async def fail_run(session: AsyncSession, run_id: uuid.UUID, reason: str) -> None:
+    """End a run that cannot go on; what is written stays on the board."""
+    run = await _lock_run(session, run_id)
+    if run.status == "running":
+        run.status, run.error, run.finished_at = "failed", reason, datetime.now(UTC)
+        await session.flush()
+        await _set_bundle_status(session, run, "failed")
+
+
+def name_bundle(profile: BusinessProfile, product: ProductSpec) -> str:
+    """What a new bundle is called until somebody renames it."""
+    return f"A first week of {profile.name}" if product.is_sample else f"{product.name} for {profile.name}"
+
+
+def name_period(starts_on: date, ends_on: date) -> str:
+    """ "1 Dec 2026 to 7 Dec 2026", in the words of the seed's time_period."""
+    return f"{starts_on.day} {starts_on:%b %Y} to {ends_on.day} {ends_on:%b %Y}"
+
+
+def _errors(findings: Sequence[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.severity == "error"]
+
+
+async def _lock_run(session: AsyncSession, run_id: uuid.UUID) -> GenerationRun:
+    query = select(GenerationRun).where(GenerationRun.id == run_id).with_for_update()  # type: ignore[arg-type]
+    run = (await session.execute(query, execution_options={"populate_existing": True})).scalar_one_or_none()
+    if run is None:
+        raise NotFound("There is no such run.")
+    return run
+
+
+async def _note_step(
+    session: AsyncSession,
+    run: GenerationRun,
+    step: str,
+    kind: Kind | None,
+    piece_id: uuid.UUID | None,
+    *,
+    model: str | None = None,
+    findings: list[dict[str, Any]] | None = None,
+) -> bool:
+    """Check the step off; False when it was done before."""
+    statement = (
+        insert(GenerationStep)
+        .values(
+            business_id=run.business_id,
+            run_id=run.id,
+            step=step,
+            content_type=kind,
+            content_id=piece_id,
+            model=model,
+            findings=findings or [],
+        )
+        .on_conflict_do_nothing(index_elements=["run_id", "step"])
+        .returning(GenerationStep.id)  # type: ignore[arg-type]
+    )
+    return (await session.execute(statement)).scalar_one_or_none() is not None
+
+
+async def _written(session: AsyncSession, run_id: uuid.UUID) -> dict[str, uuid.UUID]:
+    """The id of each written piece by its name in the plan."""
+    query = select(GenerationStep.step, GenerationStep.content_id).where(  # type: ignore[call-overload]
+        GenerationStep.run_id == run_id,
+        GenerationStep.step.like("write:%"),  # type: ignore[attr-defined]
+    )
+    return {step.removeprefix("write:"): content_id for step, content_id in (await session.execute(query)).all()}
+
+
+def _link(table: Any, business_id: uuid.UUID, links: list[tuple[uuid.UUID, str, uuid.UUID]]) -> Any:
+    sources, kinds, targets = zip(*links, strict=True)
+    pairs = select(
+        func.unnest(cast_sql(list(sources), ARRAY(Uuid))).label("source"),
+        func.unnest(cast_sql(list(kinds), ARRAY(Text))).label("kind"),
+        func.unnest(cast_sql(list(targets), ARRAY(Uuid))).label("target"),
+    ).subquery()
+    return (
+        update(table)
+        .where(table.business_id == business_id, table.id == pairs.c.source)
+        .values(next_action_type=pairs.c.kind, next_action_id=pairs.c.target)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def _note_origins(session: AsyncSession, business_id: uuid.UUID, plan: Plan, ids: dict[str, uuid.UUID]) -> None:
+    """Say of each download which blog post it came from: the first that leads to it."""
+    table = PIECES["content_upgrade"]
+    origins: dict[uuid.UUID, uuid.UUID] = {}
+    for item in plan.items:
+        if item.kind == "blog_post" and item.leads_to and plan.item(item.leads_to).kind == "content_upgrade":
+            origins.setdefault(ids[item.leads_to], ids[item.ref])
+    for upgrade_id, blog_id in origins.items():
+        await session.execute(
+            update(table)
+            .where(table.business_id == business_id, table.id == upgrade_id)  # type: ignore[arg-type]
+            .values(blog_post_id=blog_id)
+            .execution_options(synchronize_session=False)
+        )
+
+
+async def _set_bundle_status(session: AsyncSession, run: GenerationRun, status: str) -> None:
+    await session.execute(
+        update(ContentBundle)
+        .where(ContentBundle.business_id == run.business_id, ContentBundle.id == run.bundle_id)  # type: ignore[arg-type]
+        .values(status=status)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,134 @@
+"""What the domain asks of the outside: values that cross, and the protocols that adapters implement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+from contentapp.domain.kinds import Kind
+from contentapp.domain.profile.model import BusinessProfile
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """So many pieces of one kind; `emails_each` is how many emails every sequence holds (0 for other kinds)."""
+
+    kind: Kind
+    count: int
+    emails_each: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlanItem:
+    """One piece to write. `ref` names it inside its plan ("social_post-03") and never changes."""
+
+    ref: str
+    kind: Kind
+    position: int
+    topic: str
+    angle: str
+    goal: str
+    scheduled_for: datetime
+    leads_to: str | None = None
+    platform: str | None = None
+    post_type: str | None = None
+    upgrade_type: str | None = None
+    sequence_goal: str | None = None
+    emails: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything a bundle will hold, dated and connected, before a word is written."""
+
+    items: tuple[PlanItem, ...]
+    period_start: date
+    period_end: date
+    seed: int
+
+    def item(self, ref: str) -> PlanItem:
+        """The item of that name; raises KeyError when the plan has none."""
+        for item in self.items:
+            if item.ref == ref:
+                return item
+        raise KeyError(ref)
+
+
+@dataclass(frozen=True, slots=True)
+class SocialPostDraft:
+    """A post as it will read; hashtags without their '#'."""
+
+    content: str
+    hashtags: list[str] = field(default_factory=list)
+    media_prompts: list[str] = field(default_factory=list)
+    cta_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BlogPostDraft:
+    """A blog post; `content` is Markdown whose only H1 is the title, kept apart. Reading time in minutes."""
+
+    title: str
+    content: str
+    meta_description: str
+    keywords: list[str]
+    estimated_reading_time: int
+    cta_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContentUpgradeDraft:
+    """A download: `description` is its promise, `content` its text in Markdown."""
+
+    title: str
+    type: str
+    description: str
+    content: str
+    cta_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EmailDraft:
+    """One email of a sequence; `delay_days` counts from the email before it, 0 for the first."""
+
+    subject_line: str
+    preview_text: str
+    content: str
+    delay_days: int
+    cta_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EmailSequenceDraft:
+    """A sequence with its emails in order."""
+
+    name: str
+    description: str
+    sequence_type: str
+    emails: list[EmailDraft]
+
+
+Draft = SocialPostDraft | BlogPostDraft | ContentUpgradeDraft | EmailSequenceDraft
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found: where (`place` is a field's name, or "email 2: subject_line"), how bad, and what mends it."""
+
+    severity: Literal["error", "warning"]
+    code: str
+    place: str
+    message: str
+    fix: str
+
+
+class Writer(Protocol):
+    """Writes one planned piece. The built-in writer and every model stand behind this."""
+
+    name: str
+
+    async def write(self, profile: BusinessProfile, plan: Plan, item: PlanItem, *, findings: Sequence[Finding] = ()) -> Draft:
+        """The piece's draft; `findings` are what the last try broke, to be mended. Same inputs, same draft for the built-in writer."""
+        ...

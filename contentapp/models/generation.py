@@ -1,0 +1,79 @@
+"""Runs that write a bundle, checkpointed step by step."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, Numeric, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from contentapp.models.base import TenantRow, json_field, text_field, time_field
+
+
+class GenerationRun(TenantRow, table=True):
+    """One bundle being planned, written, checked and connected. The plan is kept, so that a run can go on after a stop."""
+
+    __tablename__ = "generation_runs"  # type: ignore[assignment]
+    __table_args__ = (
+        ForeignKeyConstraint(["business_id"], ["businesses.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["business_id", "bundle_id"], ["content_bundles.business_id", "content_bundles.id"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(["requested_by"], ["auth.users.id"], ondelete="SET NULL"),
+        UniqueConstraint("business_id", "id"),
+        CheckConstraint("status IN ('running', 'done', 'failed', 'canceled')", name="status"),
+        Index("ix_generation_runs_business_id_bundle_id", "business_id", "bundle_id"),
+        Index("ix_generation_runs_business_id_created_at", "business_id", "created_at"),
+        # The free sample is one a person, whatever they click and however often.
+        Index(
+            "uq_generation_runs_one_sample_a_person",
+            "requested_by",
+            unique=True,
+            postgresql_where=text("is_sample"),
+        ),
+        Index("ix_generation_runs_requested_by", "requested_by"),
+    )
+
+    bundle_id: uuid.UUID
+    requested_by: uuid.UUID | None = None
+    is_sample: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    status: str = text_field("running")
+    writer: str = text_field("built-in")
+    seed: int = Field(sa_type=BigInteger)
+    components: list[dict[str, Any]] = json_field("[]")
+    plan: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True), nullable=True)  # type: ignore[call-overload]
+    planned_count: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    written_count: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    checked_count: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    linked_count: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    error: str | None = text_field(None)
+    finished_at: datetime | None = time_field()
+
+
+class GenerationStep(TenantRow, table=True):
+    """One finished step of a run: written in the same transaction as what it made, so a step never happens twice."""
+
+    __tablename__ = "generation_steps"  # type: ignore[assignment]
+    __table_args__ = (
+        ForeignKeyConstraint(["business_id"], ["businesses.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["business_id", "run_id"], ["generation_runs.business_id", "generation_runs.id"], ondelete="CASCADE"
+        ),
+        UniqueConstraint("run_id", "step"),
+        Index("ix_generation_steps_business_id_run_id", "business_id", "run_id"),
+    )
+
+    run_id: uuid.UUID
+    step: str = Field(sa_type=Text)
+    content_type: str | None = text_field(None)
+    content_id: uuid.UUID | None = None
+    findings: list[dict[str, Any]] = json_field("[]")
+    prompt: str | None = text_field(None)
+    model: str | None = text_field(None)
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost_usd: Decimal | None = Field(default=None, sa_type=Numeric(12, 6))  # type: ignore[arg-type]

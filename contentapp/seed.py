@@ -1,0 +1,145 @@
+"""The products, and a demo workspace whose content was planned, written, checked and connected like everybody's."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contentapp.db.addresses import worker_address
+from contentapp.db.session import anonymous_session, close_engine, open_engine, person_session
+from contentapp.db.system import service_session
+from contentapp.domain import accounts, content
+from contentapp.domain.catalog import CATALOG, ProductSpec
+from contentapp.domain.generation import pipeline
+from contentapp.domain.kinds import Kind
+from contentapp.domain.ports import Component
+from contentapp.domain.principal import Principal
+from contentapp.domain.profile.examples import COFFEE_ROASTERY
+from contentapp.integrations.choose import choose_writer
+from contentapp.models import BundleProduct, Business, ProductComponent, ProductPrice
+from contentapp.models.base import new_id
+from contentapp.settings import settings
+
+DEMO_NAME = "Maren Holt"
+DEMO_EMAIL = "demo@contentapp.test"
+DEMO_PASSWORD = "a-year-of-coffee"  # noqa: S105  (printed at start; production will not seed it)
+
+_DEMO_MONTH = ProductSpec(
+    key="demo_month",
+    name="Cold Brew Summer",
+    description="Four weeks of connected content.",
+    type="mixed",
+    components=(
+        Component("social_post", 28),
+        Component("blog_post", 4),
+        Component("content_upgrade", 2),
+        Component("email_sequence", 1, emails_each=5),
+    ),
+    time_period="4 weeks",
+    period_days=28,
+    features=(),
+    prices={},
+)
+
+
+async def ensure_seed() -> None:
+    """Write the products and the demo workspace where they are missing; safe at every start."""
+    open_engine(worker_address(settings()), pool_size=2)
+    try:
+        async with service_session() as session:
+            await seed_products(session)
+        await seed_demo()
+    finally:
+        await close_engine()
+
+
+async def seed_products(session: AsyncSession) -> None:
+    """Every product of the catalogue that the database has not got yet."""
+    known = set(await session.scalars(select(BundleProduct.key)))
+    for spec in CATALOG:
+        if spec.key in known:
+            continue
+        product = BundleProduct(
+            key=spec.key,
+            name=spec.name,
+            description=spec.description,
+            type=spec.type,
+            content_count=spec.content_count,
+            time_period=spec.time_period,
+            period_days=spec.period_days,
+            features=list(spec.features),
+            base_price=spec.prices["usd"],
+            is_sample=spec.is_sample,
+        )
+        session.add(product)
+        await session.flush()
+        for part in spec.components:
+            session.add(
+                ProductComponent(
+                    product_id=product.id, kind=part.kind, count=part.count, emails_each=part.emails_each
+                )
+            )
+        for currency, amount in spec.prices.items():
+            session.add(ProductPrice(product_id=product.id, currency=currency, unit_amount=amount))
+    await session.flush()
+
+
+async def seed_demo() -> None:
+    """The demo person with a filled profile and a month of content in every state of review."""
+    form = accounts.SignUp(DEMO_NAME, COFFEE_ROASTERY.name, DEMO_EMAIL, DEMO_PASSWORD)
+    try:
+        async with anonymous_session() as session:
+            user_id = await accounts.sign_up(session, form)
+            token = await accounts.open_session(session, user_id, days=1)
+            principal = await accounts.find_principal(session, token, days=1)
+            await accounts.end_session(session, token)
+    except accounts.AddressTaken:
+        return
+    if principal is None:
+        raise RuntimeError("the demo account was made, yet its session is not known")
+    await fill_profile(principal)
+    bundle_id = await write_bundle(principal.business_id, _DEMO_MONTH)
+    await _review(principal, bundle_id)
+
+
+async def fill_profile(principal: Principal) -> None:
+    """Give a business the example's answers."""
+    async with person_session(principal.user_id) as session:
+        business = await session.get_one(Business, principal.business_id)
+        for column, value in COFFEE_ROASTERY.model_dump(mode="json").items():
+            setattr(business, column, value)
+
+
+async def write_bundle(business_id: uuid.UUID, product: ProductSpec) -> uuid.UUID:
+    """A bundle, written to its end by this process: the same steps as the worker's job takes."""
+    bundle_id = new_id()
+    async with service_session() as session:
+        run_id = await pipeline.start_run(session, business_id, bundle_id, product=product, requested_by=None)
+        planned = await pipeline.plan_run(session, run_id) if run_id else None
+    if run_id is None or planned is None:
+        raise RuntimeError("a new bundle cannot have been there before")
+    plan, profile, _done = planned
+    writer = choose_writer()
+    for item in plan.items:
+        draft = await pipeline.write_draft(writer, profile, plan, item)
+        async with service_session() as session:
+            await pipeline.save_piece(session, run_id, item, draft, writer=writer.name)
+            await pipeline.check_piece(session, run_id, item)
+    async with service_session() as session:
+        await pipeline.link_pieces(session, run_id, plan)
+    return bundle_id
+
+
+async def _review(principal: Principal, bundle_id: uuid.UUID) -> None:
+    """The demo person has been through the first half: scheduled what goes out first, approved what follows."""
+    async with person_session(principal.user_id) as session:
+        cards = await content.list_cards(session, principal.business_id, bundle_id)
+        for position, card in enumerate(cards):
+            if card["status"] != "in_review":
+                continue
+            kind: Kind = card["kind"]
+            moves = ("approved", "scheduled") if position < 9 else ("approved",) if position < 16 else ()
+            for target in ("draft",) if position % 7 == 6 and position > 16 else moves:
+                await content.move_piece(session, principal, kind, uuid.UUID(card["id"]), target)

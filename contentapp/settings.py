@@ -1,0 +1,74 @@
+"""Every setting of the product, read once from the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """`CONTENTAPP_*` variables, and the few that other tools name for us (`DATABASE_URL`, `PORT`)."""
+
+    model_config = SettingsConfigDict(env_prefix="CONTENTAPP_", extra="ignore")
+
+    database_url: str = Field(default="", validation_alias=AliasChoices("DATABASE_URL", "CONTENTAPP_DATABASE_URL"))
+    """The owner's address of the database. Empty: an embedded one under `data_dir`."""
+
+    web_database_url: str = ""
+    """The web process's own login. Empty: derived from `database_url` and `secret_key`."""
+
+    worker_database_url: str = ""
+    """The worker's own login. Empty: derived from `database_url` and `secret_key`."""
+
+    listen_database_url: str = ""
+    """A direct connection for LISTEN, where `web_database_url` leads through a pooler. Empty: the web login."""
+
+    data_dir: Path = Path("var")
+    """Where the embedded database and generated secrets live."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, validation_alias=AliasChoices("PORT", "CONTENTAPP_PORT"))
+
+    secret_key: str = ""
+    """Signs what leaves the server and derives the logins' passwords. Empty: made once and kept in `data_dir`."""
+
+    session_days: int = 30
+    """How long a sign-in lasts without being used."""
+
+    stall_seconds: float = 20.0
+    """A job whose worker has not been heard of for this long is given to another one."""
+
+    step_delay_seconds: float = 0.0
+    """A pause after every written piece; tests use it to stop a run half way."""
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    def secret(self) -> str:
+        """The secret key; on first use without one it is made and written to `data_dir/secret`, readable by us only."""
+        if self.secret_key:
+            return self.secret_key
+        path = self.data_dir / "secret"
+        if not path.exists():
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            fresh = path.with_name(f"secret.{os.getpid()}")
+            fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(fd, "w") as file:
+                file.write(secrets.token_urlsafe(32))
+            try:
+                os.link(fresh, path)  # atomic, and never over a key another process made first
+            except FileExistsError:
+                pass
+            fresh.unlink()
+        return path.read_text().strip()
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()

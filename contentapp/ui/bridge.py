@@ -1,0 +1,53 @@
+"""Commands from server to browser that need no `eval`: toasts, navigation.
+
+`rx.toast` and `rx.call_script` returned from a handler are evaluated in the browser, which our content security policy
+forbids. A command here is one message to one tab; nothing is stored, so a reload never repeats it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from typing import Any
+
+import reflex as rx
+from reflex.state import StateUpdate
+from reflex_base.constants.state import FIELD_MARKER
+
+_jsx = rx.asset("react/bridge.jsx", shared=True)
+_sequence = itertools.count(time.time_ns() // 1_000_000)
+
+
+class _Bridge(rx.NoSSRComponent):
+    library = _jsx.importable_path
+    tag = "Bridge"
+    lib_dependencies: list[str] = ["sonner@2.0.8"]  # the version Reflex pins for its own toasts
+
+    message: rx.Var[dict[str, Any]]
+
+
+class BridgeState(rx.State):
+    """Carries the last command; the value only ever travels, it is never kept."""
+
+    message: dict[str, Any] = {}
+
+
+def bridge() -> rx.Component:
+    """The receiving end: one on every page, in the shell."""
+    return _Bridge.create(message=BridgeState.message)
+
+
+async def emit(token: str, state: type[rx.State], var: str, value: Any) -> bool:
+    """Set one var in one tab's browser, leaving the server's copy alone. False when the tab is not connected here."""
+    from contentapp.app import app  # the app imports the pages, which import this
+
+    namespace = app.event_namespace
+    if namespace is None or token not in namespace._token_manager.token_to_socket:
+        return False
+    await namespace.emit_update(StateUpdate(delta={state.get_full_name(): {var + FIELD_MARKER: value}}), token)
+    return True
+
+
+async def tell(token: str, kind: str, **facts: Any) -> None:
+    """Send one command: kind "toast" (level, text, action_label + action_href), "navigate" (href), "focus" (id)."""
+    await emit(token, BridgeState, "message", {"kind": kind, "seq": next(_sequence), **facts})

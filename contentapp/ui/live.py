@@ -1,0 +1,168 @@
+"""Pages that change by themselves.
+
+A page names what it shows: `Live.watch(act, [(BOARD, bundle_id)])` in its `on_load`. When the database announces a
+change in that business, the view is rendered once, whoever watches, and sent to every tab whose session still lives and
+whose person is still a member. One LISTEN a process; after a lost connection every page is rendered afresh.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import reflex as rx
+import structlog
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contentapp.db.addresses import listen_address
+from contentapp.db.notify import Change, Message, Reconnected, SessionEnded, listen
+from contentapp.db.session import anonymous_session, business_session
+from contentapp.settings import settings
+from contentapp.ui.bridge import emit, tell
+from contentapp.ui.session import Act
+
+_log = structlog.get_logger(__name__)
+_GATHER_SECONDS = 0.008  # statements of one transaction arrive together: one render for all of them
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Ids by table; a table that is present with None changed in more places than were counted."""
+
+    ids: dict[str, set[uuid.UUID] | None]
+
+    def touches(self, *tables: str) -> bool:
+        """Whether any of these tables changed."""
+        return any(table in self.ids for table in tables)
+
+
+Render = Callable[[AsyncSession, uuid.UUID, str, Changed | None], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class View:
+    """One var of one State, rendered from the database for a business and a key (a bundle's id, say).
+
+    `render(session, business_id, key, changed)` runs as an agent of that business. `changed` is None when everything must
+    be sent afresh. It returns the var's new value, or None to send nothing.
+    """
+
+    state: type[rx.State]
+    var: str
+    render: Render
+
+
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    token: str
+    session_id: uuid.UUID
+    business_id: uuid.UUID
+    view: View
+    key: str
+
+
+class Live:
+    """Who watches what in this process."""
+
+    _watches: ClassVar[dict[str, list[_Watch]]] = {}
+    _sessions: ClassVar[dict[str, uuid.UUID]] = {}
+
+    @classmethod
+    def watch(cls, act: Act, views: Sequence[tuple[View, str]]) -> None:
+        """From now on this tab shows these views, and no others."""
+        who = act.principal
+        cls._sessions[act.token] = who.session_id
+        cls._watches[act.token] = [
+            _Watch(act.token, who.session_id, who.business_id, view, str(key)) for view, key in views
+        ]
+
+    @classmethod
+    def forget(cls, token: str) -> None:
+        """The tab has gone."""
+        cls._watches.pop(token, None)
+        cls._sessions.pop(token, None)
+
+    @classmethod
+    async def run(cls) -> None:
+        """Listen and push until the process ends: one lifespan task of the web process."""
+        queue: asyncio.Queue[Message] = asyncio.Queue()
+
+        async def receive() -> None:
+            async for message in listen(listen_address(settings())):
+                queue.put_nowait(message)
+
+        receiver = asyncio.create_task(receive())
+        try:
+            while True:
+                messages = [await queue.get()]
+                await asyncio.sleep(_GATHER_SECONDS)
+                while not queue.empty():
+                    messages.append(queue.get_nowait())
+                try:
+                    await cls._deliver(messages)
+                except Exception:
+                    _log.exception("push_failed")  # one page's failure must not silence the others
+        finally:
+            receiver.cancel()
+
+    @classmethod
+    async def _deliver(cls, messages: list[Message]) -> None:
+        for message in messages:
+            if isinstance(message, SessionEnded):
+                await cls._end(message.session_id)
+        if any(isinstance(message, Reconnected) for message in messages):
+            for business_id in {watch.business_id for watches in cls._watches.values() for watch in watches}:
+                await cls._push(business_id, None)
+            return
+        by_business: dict[uuid.UUID, dict[str, set[uuid.UUID] | None]] = defaultdict(dict)
+        for message in messages:
+            if isinstance(message, Change):
+                ids = by_business[message.business_id]
+                known = ids.get(message.table, set())
+                ids[message.table] = None if known is None or message.ids is None else known | set(message.ids)
+        for business_id, ids in by_business.items():
+            await cls._push(business_id, Changed(ids))
+
+    @classmethod
+    async def _push(cls, business_id: uuid.UUID, changed: Changed | None) -> None:
+        watches = [w for ws in cls._watches.values() for w in ws if w.business_id == business_id]
+        if not watches:
+            return
+        async with anonymous_session() as session:
+            allowed = set(
+                await session.scalars(
+                    text("SELECT * FROM private.sessions_in_business(:sessions, :business)"),
+                    {"sessions": list({w.session_id for w in watches}), "business": business_id},
+                )
+            )
+        groups: dict[tuple[View, str], list[_Watch]] = defaultdict(list)
+        for watch in watches:
+            if watch.session_id in allowed:
+                groups[watch.view, watch.key].append(watch)
+            else:
+                cls.forget(watch.token)
+        for (view, key), group in groups.items():
+            async with business_session(business_id) as session:
+                value = await view.render(session, business_id, key, changed)
+            if value is None:
+                continue
+            for watch in group:
+                if not await emit(watch.token, view.state, view.var, value):
+                    cls.forget(watch.token)
+
+    @classmethod
+    async def _end(cls, session_id: uuid.UUID) -> None:
+        from contentapp.app import app  # the app imports the pages, which import this
+
+        for token in [token for token, session in cls._sessions.items() if session == session_id]:
+            cls.forget(token)
+            await tell(token, "navigate", href="/login?signed-out=1")
+            namespace = app.event_namespace
+            record = namespace._token_manager.token_to_socket.get(token) if namespace else None
+            if record and app.sio:
+                await app.sio.disconnect(record.sid, namespace=namespace.namespace)

@@ -1,0 +1,35 @@
+"""All pages of the workspace, with where they are and what they load."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import reflex as rx
+
+from contentapp.ui.pages.bundle import BundleState, bundle_page
+from contentapp.ui.pages.bundles import BundlesState, bundles_page
+from contentapp.ui.pages.home import HomeState, home_page
+from contentapp.ui.pages.not_found import not_found_page
+from contentapp.ui.pages.profile import ProfileState, profile_page
+from contentapp.ui.shell import ShellState
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: `route` lies below /app, `on_load` runs at each visit, in order."""
+
+    route: str
+    component: Callable[[], rx.Component]
+    title: str
+    on_load: list[Any]
+
+
+PAGES: Final = (
+    Page("/", home_page, "Home · contentapp", [ShellState.load, HomeState.load]),
+    Page("/profile", profile_page, "Business profile · contentapp", [ShellState.load, ProfileState.load]),
+    Page("/bundles", bundles_page, "Bundles · contentapp", [ShellState.load, BundlesState.load]),
+    Page("/bundles/[bundle_id]", bundle_page, "Bundle · contentapp", [ShellState.load, BundleState.load]),
+    Page("/404", not_found_page, "Not found · contentapp", [ShellState.load]),
+)

@@ -1,0 +1,24 @@
+import { useEffect } from "react";
+import { toast } from "sonner";
+
+const COMMANDS = {
+  toast: (m) =>
+    (toast[m.level] ?? toast)(m.text, {
+      id: m.id,
+      duration: m.duration ?? (m.action_label ? 10000 : 5000),
+      action: m.action_label && {
+        label: m.action_label,
+        onClick: () => (m.action_href ? window.location.assign(m.action_href) : document.dispatchEvent(new CustomEvent(m.action_event, { detail: m }))),
+      },
+    }),
+  // A full load: new cookie, new socket, empty memory.
+  navigate: (m) => window.location.assign(m.href),
+  focus: (m) => document.getElementById(m.id)?.focus(),
+};
+
+export function Bridge({ message }) {
+  useEffect(() => {
+    if (message?.kind && Object.hasOwn(COMMANDS, message.kind)) COMMANDS[message.kind](message);
+  }, [message]);
+  return null;
+}

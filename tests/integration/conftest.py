@@ -1,0 +1,59 @@
+"""A database a process, emptied between tests, and the small named world of tests/builders.py."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Iterator
+
+import psycopg
+import pytest
+
+from contentapp.database import use_database
+from contentapp.db.addresses import conninfo, worker_address
+from contentapp.db.session import close_engine, open_engine
+from contentapp.settings import settings
+from tests.builders import World, build_world
+
+_EMPTY = """
+DO $$
+DECLARE t record;
+BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR t IN SELECT schemaname, tablename FROM pg_tables
+    WHERE schemaname IN ('public', 'private', 'auth') OR (schemaname = 'queue' AND tablename LIKE 'procrastinate%') LOOP
+    EXECUTE format('DELETE FROM %I.%I', t.schemaname, t.tablename);
+  END LOOP;
+END $$
+"""
+
+
+@pytest.fixture(scope="session")
+def address(clone_database) -> str:
+    """The owner's address of this process's database."""
+    url = clone_database("integration")
+    use_database(url)
+    return url
+
+
+@pytest.fixture
+def owner(address: str) -> Iterator[psycopg.Connection]:
+    """A plain connection as the owner, past row-level security, to look at what really is there."""
+    with psycopg.connect(conninfo(address), autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+async def database(address: str) -> AsyncIterator[str]:
+    """An empty database with this process's engine open on it, as the worker's login."""
+    with psycopg.connect(conninfo(address), autocommit=True) as connection:
+        connection.execute(_EMPTY)
+    open_engine(worker_address(settings()), pool_size=4)
+    yield address
+    await close_engine()
+
+
+@pytest.fixture
+async def world(database: str) -> World:
+    """Two businesses of strangers, and in the first one an owner, an editor and a viewer."""
+    assert os.environ["DATABASE_URL"] == database
+    return await build_world()

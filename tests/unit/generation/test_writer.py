@@ -1,0 +1,228 @@
+"""What the built-in writer promises, for tidy profiles and for hostile ones."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contentapp.domain.generation.planner import plan_bundle
+from contentapp.domain.generation.text import words
+from contentapp.domain.generation.validators import check_draft
+from contentapp.domain.generation.writer import BuiltInWriter
+from contentapp.domain.ports import (
+    BlogPostDraft,
+    Component,
+    ContentUpgradeDraft,
+    Draft,
+    EmailSequenceDraft,
+    Finding,
+    Plan,
+    PlanItem,
+    SocialPostDraft,
+    Writer,
+)
+from contentapp.domain.profile.examples import COFFEE_ROASTERY, EXAMPLE_PROFILES, PHYSIOTHERAPY_PRACTICE
+from contentapp.domain.profile.model import BusinessProfile, Demographics, Promotion
+
+WRITER: Writer = BuiltInWriter()
+SAMPLE = [
+    Component("social_post", 7),
+    Component("blog_post", 1),
+    Component("content_upgrade", 1),
+    Component("email_sequence", 1, 3),
+]
+QUARTER = [
+    Component("social_post", 60),
+    Component("blog_post", 6),
+    Component("content_upgrade", 2),
+    Component("email_sequence", 2, 5),
+]
+BARE = BusinessProfile(name="Miller Bakery")
+
+
+def plan_of(profile: BusinessProfile, components: list[Component], days: int = 90, seed: int = 7) -> Plan:
+    return plan_bundle(profile, components, starts_on=date(2027, 3, 1), period_days=days, seed=seed)
+
+
+def written(profile: BusinessProfile, plan: Plan) -> list[tuple[PlanItem, Draft]]:
+    async def all_of_it() -> list[tuple[PlanItem, Draft]]:
+        return [(item, await WRITER.write(profile, plan, item)) for item in plan.items]
+
+    return asyncio.run(all_of_it())
+
+
+def texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from texts(part)
+
+
+def all_text(draft: Draft) -> str:
+    return "\n".join(texts(asdict(draft)))
+
+
+@pytest.mark.parametrize("profile", [*EXAMPLE_PROFILES, BARE], ids=lambda p: p.name)
+@pytest.mark.parametrize(("components", "days"), [(SAMPLE, 7), (QUARTER, 90)], ids=["sample", "quarter"])
+@pytest.mark.parametrize("seed", [0, 7, 2027])
+def test_a_draft_has_nothing_to_find_fault_with(
+    profile: BusinessProfile, components: list[Component], days: int, seed: int
+) -> None:
+    for item, draft in written(profile, plan_of(profile, components, days, seed)):
+        assert check_draft(draft, item, profile) == [], item.ref
+
+
+@pytest.mark.parametrize("profile", [*EXAMPLE_PROFILES, BARE], ids=lambda p: p.name)
+@pytest.mark.parametrize("seed", range(12))
+def test_no_two_posts_of_a_sample_open_alike(profile: BusinessProfile, seed: int) -> None:
+    drafts = [draft for _, draft in written(profile, plan_of(profile, SAMPLE, 7, seed))]
+    openings = [d.content.split("\n")[0] for d in drafts if isinstance(d, SocialPostDraft)]
+    assert len({" ".join(opening.lower().split()[:3]) for opening in openings}) == len(openings) == 7
+
+
+def test_a_year_repeats_no_post_word_for_word() -> None:
+    plan = plan_of(COFFEE_ROASTERY, [Component("social_post", 365), Component("blog_post", 12)], 365)
+    drafts = [draft for _, draft in written(COFFEE_ROASTERY, plan)]
+    posts = [d.content for d in drafts if isinstance(d, SocialPostDraft)]
+    assert len(set(posts)) == len(posts)
+    titles = [d.title for d in drafts if isinstance(d, BlogPostDraft)]
+    assert len(set(titles)) == len(titles)
+
+
+def test_the_same_inputs_give_the_same_draft_and_another_seed_gives_another() -> None:
+    one, again = (written(COFFEE_ROASTERY, plan_of(COFFEE_ROASTERY, SAMPLE, 7)) for _ in range(2))
+    assert one == again
+    other = written(COFFEE_ROASTERY, plan_of(COFFEE_ROASTERY, SAMPLE, 7, seed=8))
+    assert [all_text(d) for _, d in one] != [all_text(d) for _, d in other]
+
+
+async def test_findings_of_the_last_try_bring_another_wording() -> None:
+    plan = plan_of(COFFEE_ROASTERY, SAMPLE, 7)
+    finding = Finding("error", "too_long", "content", "Too long.", "Shorten it.")
+    for item in plan.items:
+        first = await WRITER.write(COFFEE_ROASTERY, plan, item)
+        assert first != await WRITER.write(COFFEE_ROASTERY, plan, item, findings=[finding])
+
+
+def test_every_piece_speaks_of_this_business() -> None:
+    for profile in EXAMPLE_PROFILES:
+        for item, draft in written(profile, plan_of(profile, SAMPLE, 7)):
+            assert item.topic.lower() in all_text(draft).lower() or profile.name in all_text(draft), item.ref
+            if not isinstance(draft, SocialPostDraft):
+                assert profile.name in all_text(draft)
+
+
+def test_a_blog_post_is_long_enough_structured_and_timed() -> None:
+    for profile in EXAMPLE_PROFILES:
+        for _, draft in written(profile, plan_of(profile, [Component("blog_post", 8)])):
+            assert isinstance(draft, BlogPostDraft)
+            assert words(draft.content) >= 700
+            assert draft.content.count("\n## ") >= 5
+            assert draft.estimated_reading_time == -(-words(draft.content) // 230)
+            assert "Example" in draft.content or "## " in draft.content
+
+
+def test_emails_count_follow_on_and_wait() -> None:
+    for count in (1, 2, 3, 7, 15):
+        plan = plan_of(COFFEE_ROASTERY, [Component("email_sequence", 4, count)])
+        for item, draft in written(COFFEE_ROASTERY, plan):
+            assert isinstance(draft, EmailSequenceDraft)
+            assert draft.sequence_type == item.sequence_goal
+            assert [e.delay_days for e in draft.emails] == [0] + [7] * (count - 1)
+            assert len({e.content for e in draft.emails}) == count
+
+
+@pytest.mark.parametrize("kind", ["checklist", "template", "guide", "worksheet"])
+def test_a_download_gives_something_to_do_on_paper(kind: str) -> None:
+    profile = COFFEE_ROASTERY.model_copy(update={"content_upgrade_type": kind})
+    [(_, draft)] = written(profile, plan_of(profile, [Component("content_upgrade", 1)]))
+    assert isinstance(draft, ContentUpgradeDraft)
+    assert draft.type == kind
+    assert "☐" in draft.content or "....." in draft.content
+
+
+def test_the_tone_of_voice_changes_the_words() -> None:
+    formal = "\n".join(all_text(d) for _, d in written(PHYSIOTHERAPY_PRACTICE, plan_of(PHYSIOTHERAPY_PRACTICE, QUARTER)))
+    assert "don't" not in formal
+    assert "do not" in formal
+    playful = PHYSIOTHERAPY_PRACTICE.model_copy(update={"tone_of_voice": "Playful", "email_tone": "Witty"})
+    said = "\n".join(all_text(d) for _, d in written(playful, plan_of(playful, QUARTER)))
+    assert "don't" in said
+    assert "smug" in said
+
+
+def test_a_promotion_is_mentioned_between_its_dates_only() -> None:
+    offer = Promotion(name="Easter box", detail="Six bags", starts_on=date(2027, 3, 20), ends_on=date(2027, 3, 31))
+    profile = COFFEE_ROASTERY.model_copy(update={"promotions": [offer], "social_platforms": ["facebook"]})
+    plan = plan_of(profile, [Component("social_post", 60)], 60)
+    days = {item.scheduled_for.date() for item, draft in written(profile, plan) if "Easter box" in all_text(draft)}
+    assert days
+    assert all(offer.starts_on <= day <= offer.ends_on for day in days if offer.starts_on and offer.ends_on)
+
+
+def test_hostile_answers_are_data_and_are_never_evaluated() -> None:
+    attacks = ["{{ 7*7 }}", "{% raw %}{{ x }}", "{{ ''.__class__.__mro__ }}", "<script>alert(1)</script>", "a\n\n# b\r\nc"]
+    profile = BusinessProfile(
+        name="{{ 7*7 }} Bakery", primary_product="{% for x in y %}", core_offer_description="<b>We bake</b>\n{{ config }}",
+        audience_pain_points=attacks, audience_desired_outcomes=attacks, primary_topics=attacks, brand_keywords=attacks,
+        primary_cta="[click](javascript:alert(1))", audience_demographics=Demographics(groups=attacks),
+    )  # fmt: skip
+    for item, draft in written(profile, plan_of(profile, SAMPLE, 7)):
+        said = all_text(draft)
+        assert not re.search(r"\{\{|\{%|<script|\b49\b|<class|\]\(", said), item.ref
+        assert not [f for f in check_draft(draft, item, profile) if f.severity == "error"]
+
+
+answers = st.text(max_size=420)
+lists = st.lists(answers, max_size=4)
+anything = st.builds(
+    BusinessProfile, name=answers, industry=answers, primary_product=answers, core_offer_description=answers,
+    audience_job_role=answers, audience_pain_points=lists, audience_desired_outcomes=lists, primary_topics=lists,
+    tone_of_voice=st.sampled_from(["", "warm", "formal", "playful", "expert", "direct"]) | answers, brand_keywords=lists,
+    primary_cta=answers, audience_demographics=st.builds(Demographics, groups=lists), content_upgrade_type=answers,
+    social_platforms=st.lists(st.sampled_from(["x", "bluesky", "threads", "pinterest", "instagram", "linkedin"]), max_size=6),
+)  # fmt: skip
+
+
+@given(anything, st.integers(0, 9999))
+@settings(max_examples=60, deadline=None)
+def test_any_profile_gives_clean_drafts_within_the_limits(profile: BusinessProfile, seed: int) -> None:
+    for item, draft in written(profile, plan_of(profile, SAMPLE, 7, seed)):
+        ours = {"names_competitor"}
+        assert [f for f in check_draft(draft, item, profile) if f.code not in ours] == []
+        assert not re.search(r"\S {2,}\S|\{\{|\}\}|\bNone\b\.$", all_text(draft))
+
+
+WORDY = st.lists(st.sampled_from("the a apple hour of our to and beans They I can't find 2 X UK; {{x}} don't".split()), max_size=70)
+
+
+@given(st.lists(WORDY.map(" ".join), min_size=1, max_size=3), WORDY.map(" ".join), st.sampled_from(["x", "bluesky", "youtube"]))
+@settings(max_examples=60, deadline=None)
+def test_long_and_clumsy_answers_give_clean_drafts(answers: list[str], name: str, platform: str) -> None:
+    profile = BusinessProfile(
+        name=name, primary_topics=answers, audience_pain_points=answers, audience_desired_outcomes=answers,
+        core_offer_description=name, primary_cta=name, social_platforms=[platform],
+    )  # fmt: skip
+    for item, draft in written(profile, plan_of(profile, SAMPLE, 7)):
+        assert check_draft(draft, item, profile) == []
+
+
+def test_four_hundred_pieces_take_less_than_five_seconds() -> None:
+    parts = [Component("social_post", 365), Component("blog_post", 30), Component("email_sequence", 5, 7)]
+    plan = plan_of(COFFEE_ROASTERY, parts, 365)
+    started = time.process_time()
+    written(COFFEE_ROASTERY, plan)
+    assert time.process_time() - started < 5
