@@ -7,29 +7,80 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import ColumnElement, CompoundSelect, Subquery, func, literal, select, union_all
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
 from contentapp.domain.businesses import get_profile
 from contentapp.domain.kinds import KINDS, Kind
 from contentapp.domain.profile.completeness import completeness, ready_to_write
-from contentapp.models import (
-    PIECES,
-    BlogPost,
-    ContentBundle,
-    ContentUpgrade,
-    EmailSequence,
-    GenerationRun,
-    SocialPost,
+
+_TABLES: Final[dict[Kind, str]] = {
+    "social_post": "social_posts",
+    "blog_post": "blog_posts",
+    "content_upgrade": "content_upgrades",
+    "email_sequence": "email_sequences",
+}
+_OPENINGS: Final[dict[Kind, str]] = {
+    "social_post": "split_part(ltrim(left(p.content, 600), E' \\n\\r\\t'), E'\\n', 1)",
+    "blog_post": "p.title",
+    "content_upgrade": "p.title",
+    "email_sequence": "p.name",
+}
+"""What a piece is known by: its title, or the first line of a post."""
+
+_NEWEST_RUNS: Final = """
+    SELECT DISTINCT ON (bundle_id) bundle_id, status, components,
+      planned_count, written_count, checked_count, linked_count, error
+    FROM public.generation_runs WHERE business_id = :business ORDER BY bundle_id, created_at DESC
+"""
+
+_BUNDLES: Final = text(
+    f"""
+    SELECT u.id, u.name, u.status, u.is_sample, u.period_start, u.period_end, r.status AS run_status, r.components,
+      r.planned_count, r.written_count, r.checked_count, r.linked_count, r.error
+    FROM public.content_bundles u LEFT JOIN ({_NEWEST_RUNS}) r ON r.bundle_id = u.id
+    WHERE u.business_id = :business AND u.deleted_at IS NULL ORDER BY u.created_at DESC, u.id DESC
+    """  # noqa: S608  (only names of our own tables)
 )
 
-_LINE_CHARACTERS = 160
-_SOCIAL_OPENING = 600  # blank lines may come first
-_NOT_GOING_OUT = ("archived", "failed")
+_ALL_PIECES: Final = " UNION ALL ".join(
+    f"""
+    SELECT '{kind}' AS kind, id, bundle_id, status FROM public.{table}
+    WHERE business_id = :business AND deleted_at IS NULL
+    """  # noqa: S608  (only names of our own tables)
+    for kind, table in _TABLES.items()
+)
+
+# Ids are UUIDv7, so that a piece's place among its bundle's pieces is its place in the run: it has been checked, or
+# connected, once the run's count has come that far.
+_COUNTS: Final = text(
+    f"""
+    SELECT p.bundle_id, p.kind, p.status, count(*) AS pieces,
+      count(*) FILTER (WHERE p.place <= r.checked_count) AS checked,
+      count(*) FILTER (WHERE p.place <= r.linked_count) AS connected
+    FROM (SELECT *, row_number() OVER (PARTITION BY bundle_id ORDER BY id) AS place FROM ({_ALL_PIECES}) a) p
+    LEFT JOIN ({_NEWEST_RUNS}) r ON r.bundle_id = p.bundle_id
+    GROUP BY p.bundle_id, p.kind, p.status
+    """  # noqa: S608  (only names of our own tables)
+)
+
+_ALL_DATED: Final = " UNION ALL ".join(
+    f"""
+    SELECT '{kind}' AS kind, p.id, p.bundle_id, p.status, p.scheduled_for, left({_OPENINGS[kind]}, 160) AS line
+    FROM public.{table} p
+    JOIN public.content_bundles u ON u.business_id = p.business_id AND u.id = p.bundle_id AND u.deleted_at IS NULL
+    WHERE p.business_id = :business AND p.deleted_at IS NULL AND p.status NOT IN ('archived', 'failed')
+      AND p.scheduled_for >= :starts AND p.scheduled_for < :ends
+    """  # noqa: S608  (only names of our own tables)
+    for kind, table in _TABLES.items()
+)
+_GOING_OUT: Final = text(_ALL_DATED + " ORDER BY scheduled_for, id")
+_COUNT_BUNDLES: Final = text(
+    "SELECT count(*) FROM public.content_bundles WHERE business_id = :business AND deleted_at IS NULL"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,43 +188,18 @@ async def get_overview(session: AsyncSession, business_id: uuid.UUID, *, now: da
 
 async def list_bundles(session: AsyncSession, business_id: uuid.UUID) -> tuple[BundleOverview, ...]:
     """All bundles of a business that are not in the bin, newest first. Two queries."""
-    runs = _newest_runs(business_id)
-    rows = (
-        await session.execute(
-            select(
-                col(ContentBundle.id),
-                col(ContentBundle.name),
-                col(ContentBundle.status),
-                col(ContentBundle.is_sample),
-                col(ContentBundle.period_start),
-                col(ContentBundle.period_end),
-                runs.c.status.label("run_status"),
-                runs.c.components,
-                runs.c.planned_count,
-                runs.c.written_count,
-                runs.c.checked_count,
-                runs.c.linked_count,
-                runs.c.error,
-            )
-            .outerjoin(runs, runs.c.bundle_id == col(ContentBundle.id))
-            .where(col(ContentBundle.business_id) == business_id, col(ContentBundle.deleted_at).is_(None))
-            .order_by(col(ContentBundle.created_at).desc(), col(ContentBundle.id).desc())
-        )
-    ).all()
+    rows = (await session.execute(_BUNDLES, {"business": business_id})).all()
     if not rows:
         return ()
-    counts = await _count_pieces(session, business_id, runs)
-    return tuple(_bundle(row, counts.get(row.id, [])) for row in rows)
+    counts: dict[uuid.UUID, list[Any]] = defaultdict(list)
+    for count in await session.execute(_COUNTS, {"business": business_id}):
+        counts[count.bundle_id].append(count)
+    return tuple(_bundle(row, counts[row.id]) for row in rows)
 
 
 async def count_bundles(session: AsyncSession, business_id: uuid.UUID) -> int:
     """How many bundles a business has outside the bin."""
-    count = await session.scalar(
-        select(func.count())
-        .select_from(ContentBundle)
-        .where(col(ContentBundle.business_id) == business_id, col(ContentBundle.deleted_at).is_(None))
-    )
-    return count or 0
+    return (await session.execute(_COUNT_BUNDLES, {"business": business_id})).scalar_one()
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -189,68 +215,6 @@ def week_of(now: datetime) -> tuple[datetime, datetime]:
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     monday = midnight - timedelta(days=now.weekday())
     return monday, monday + timedelta(days=7)
-
-
-def _newest_runs(business_id: uuid.UUID) -> Subquery:
-    run = GenerationRun
-    return (
-        select(
-            col(run.bundle_id),
-            col(run.status),
-            col(run.components),
-            col(run.planned_count),
-            col(run.written_count),
-            col(run.checked_count),
-            col(run.linked_count),
-            col(run.error),
-        )
-        .where(col(run.business_id) == business_id)
-        .distinct(col(run.bundle_id))
-        .order_by(col(run.bundle_id), col(run.created_at).desc())
-        .subquery("newest_runs")
-    )
-
-
-async def _count_pieces(session: AsyncSession, business_id: uuid.UUID, runs: Subquery) -> dict[uuid.UUID, list[Any]]:
-    """Pieces by bundle, kind and status.
-
-    Ids are UUIDv7, so that a piece's place among the bundle's pieces is its place in the run: it has been checked, or
-    connected, once the run's count has come that far.
-    """
-    pieces = _all_pieces(business_id).subquery("pieces")
-    placed = select(
-        pieces.c.bundle_id,
-        pieces.c.kind,
-        pieces.c.status,
-        func.row_number().over(partition_by=pieces.c.bundle_id, order_by=pieces.c.id).label("place"),
-    ).subquery("placed")
-    rows = await session.execute(
-        select(
-            placed.c.bundle_id,
-            placed.c.kind,
-            placed.c.status,
-            func.count().label("pieces"),
-            func.count().filter(placed.c.place <= runs.c.checked_count).label("checked"),
-            func.count().filter(placed.c.place <= runs.c.linked_count).label("connected"),
-        )
-        .outerjoin(runs, runs.c.bundle_id == placed.c.bundle_id)
-        .group_by(placed.c.bundle_id, placed.c.kind, placed.c.status)
-    )
-    counts: dict[uuid.UUID, list[Any]] = defaultdict(list)
-    for row in rows:
-        counts[row.bundle_id].append(row)
-    return counts
-
-
-def _all_pieces(business_id: uuid.UUID) -> CompoundSelect[Any]:
-    return union_all(
-        *(
-            select(
-                literal(kind).label("kind"), col(table.id).label("id"), col(table.bundle_id), col(table.status)
-            ).where(col(table.business_id) == business_id, col(table.deleted_at).is_(None))
-            for kind, table in PIECES.items()
-        )
-    )
 
 
 def _bundle(row: Any, counts: list[Any]) -> BundleOverview:
@@ -293,36 +257,7 @@ def _bundle(row: Any, counts: list[Any]) -> BundleOverview:
 
 async def _going_out(session: AsyncSession, business_id: uuid.UUID, now: datetime) -> tuple[GoingOut, ...]:
     starts, ends = week_of(now)
-    opening = func.split_part(func.ltrim(func.left(col(SocialPost.content), _SOCIAL_OPENING), " \n\r\t"), "\n", 1)
-    lines: dict[str, ColumnElement[str]] = {
-        "social_post": opening,
-        "blog_post": col(BlogPost.title).expression,
-        "content_upgrade": col(ContentUpgrade.title).expression,
-        "email_sequence": col(EmailSequence.name).expression,
-    }
-    dated = union_all(
-        *(
-            select(
-                literal(kind).label("kind"),
-                col(table.id).label("id"),
-                col(table.bundle_id).label("bundle_id"),
-                col(table.status).label("status"),
-                col(table.scheduled_for).label("scheduled_for"),
-                func.left(lines[kind], _LINE_CHARACTERS).label("line"),
-            )
-            .join(ContentBundle, col(ContentBundle.id) == col(table.bundle_id))
-            .where(
-                col(table.business_id) == business_id,
-                col(table.deleted_at).is_(None),
-                col(table.status).not_in(_NOT_GOING_OUT),
-                col(table.scheduled_for) >= starts,
-                col(table.scheduled_for) < ends,
-                col(ContentBundle.deleted_at).is_(None),
-            )
-            for kind, table in PIECES.items()
-        )
-    ).subquery("dated")
-    rows = await session.execute(select(dated).order_by(dated.c.scheduled_for, dated.c.id))
+    rows = await session.execute(_GOING_OUT, {"business": business_id, "starts": starts, "ends": ends})
     return tuple(
         GoingOut(row.id, row.bundle_id, row.kind, row.status, row.scheduled_for.astimezone(now.tzinfo), row.line)
         for row in rows

@@ -95,8 +95,9 @@ def shell(
 ) -> rx.Component:
     """A page in its frame.
 
-    `active` names its entry in the navigation. `bar` is a whole header above the content, which phones do not show: there
-    the top bar carries `title`. `fixed` holds the page to the window's height; `rail` narrows the sidebar to icons.
+    `active` names its entry in the navigation. `bar` is a whole header above the content, which phones do not show:
+    there the top bar carries `title`. `fixed` holds the page to the window's height; `rail` narrows the sidebar to
+    icons.
     """
     layout = " ".join(["app", *(f"app--{name}" for name, on in (("rail", rail), ("fixed", fixed)) if on)])
     return rx.fragment(

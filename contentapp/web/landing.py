@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from starlette.requests import Request
@@ -16,14 +15,12 @@ from contentapp.domain.accounts import SESSION_COOKIE, find_principal
 from contentapp.domain.catalog import SAMPLE
 from contentapp.domain.generation.planner import plan_bundle
 from contentapp.domain.generation.writer import BuiltInWriter
-from contentapp.domain.kinds import Kind
 from contentapp.domain.ports import (
     BlogPostDraft,
     Component,
     ContentUpgradeDraft,
     Draft,
     EmailSequenceDraft,
-    Plan,
     SocialPostDraft,
 )
 from contentapp.domain.profile.examples import COFFEE_ROASTERY
@@ -37,26 +34,7 @@ _YEAR = (
     Component("content_upgrade", 4),
     Component("email_sequence", 4, emails_each=7),
 )
-
-
-@lru_cache(maxsize=1)
-def _year() -> tuple[Plan, dict[Kind, Draft]]:
-    """A year planned for the example business, and the first piece of each kind, written."""
-    plan = plan_bundle(COFFEE_ROASTERY, _YEAR, starts_on=date(2026, 1, 1), period_days=365, seed=7)
-    writer = BuiltInWriter()
-
-    async def write() -> dict[Kind, Draft]:
-        return {
-            component.kind: await writer.write(COFFEE_ROASTERY, plan, next(i for i in plan.items if i.kind == component.kind))
-            for component in _YEAR
-        }
-
-    return plan, asyncio.run(write())
-
-
-def prepare() -> None:
-    """Plan and write the example; called once at start, outside the event loop."""
-    example()
+_made: dict[str, Any] = {}
 
 
 def _line(draft: Draft) -> str:
@@ -69,17 +47,30 @@ def _line(draft: Draft) -> str:
             return draft.name
 
 
-@lru_cache(maxsize=1)
-def example() -> dict[str, Any]:
-    """What the templates show of the example: the drawing of its year, a line of each kind, its name."""
-    plan, drafts = _year()
-    return {
-        "drawings": {"wide": draw_year(plan.items), "narrow": draw_year(plan.items, NARROW), "panel": draw_year(plan.items, PANEL)},
-        "year": {c.kind: {"count": c.count, "line": _line(drafts[c.kind])} for c in _YEAR},
-        "example_line": _line(drafts["social_post"]),
-        "example_business": COFFEE_ROASTERY.name,
-        "sample_pieces": SAMPLE.content_count,
+async def example() -> dict[str, Any]:
+    """What the templates show of the example: the drawing of its year, a line of each kind, its name. Made once."""
+    if _made:
+        return _made
+    plan = await asyncio.to_thread(
+        plan_bundle, COFFEE_ROASTERY, _YEAR, starts_on=date(2026, 1, 1), period_days=365, seed=7
+    )
+    writer = BuiltInWriter()
+    lines = {
+        part.kind: _line(await writer.write(COFFEE_ROASTERY, plan, next(i for i in plan.items if i.kind == part.kind)))
+        for part in _YEAR
     }
+    _made.update(
+        drawings={
+            "wide": draw_year(plan.items),
+            "narrow": draw_year(plan.items, NARROW),
+            "panel": draw_year(plan.items, PANEL),
+        },
+        year={part.kind: {"count": part.count, "line": lines[part.kind]} for part in _YEAR},
+        example_line=lines["social_post"],
+        example_business=COFFEE_ROASTERY.name,
+        sample_pieces=SAMPLE.content_count,
+    )
+    return _made
 
 
 async def landing(request: Request) -> Response:
@@ -89,7 +80,7 @@ async def landing(request: Request) -> Response:
     if token:
         async with anonymous_session() as session:
             signed_in = await find_principal(session, token, days=settings().session_days) is not None
-    return page("landing.html", {**example(), "signed_in": signed_in})
+    return page("landing.html", {**await example(), "signed_in": signed_in})
 
 
 routes = [Route("/", landing, methods=["GET"])]

@@ -26,7 +26,7 @@ async def login_form(request: Request) -> Response:
     if await _signed_in(request):
         return RedirectResponse(_next(request.query_params.get("next")), 303)
     notice = "You are signed out." if "signed-out" in request.query_params else ""
-    return _form(request, "login.html", notice=notice, next=request.query_params.get("next"))
+    return await _form(request, "login.html", notice=notice, next=request.query_params.get("next"))
 
 
 async def login(request: Request) -> Response:
@@ -38,7 +38,7 @@ async def login(request: Request) -> Response:
             user_id = await accounts.check_password(session, email, password)
             token = await accounts.open_session(session, user_id, **_session_facts(request))
     except AppError as error:
-        return _form(
+        return await _form(
             request,
             "login.html",
             status=error.status,
@@ -53,7 +53,7 @@ async def signup_form(request: Request) -> Response:
     """The sign-up page."""
     if await _signed_in(request):
         return RedirectResponse("/app", 303)
-    return _form(request, "signup.html", next=request.query_params.get("next"))
+    return await _form(request, "signup.html", next=request.query_params.get("next"))
 
 
 async def signup(request: Request) -> Response:
@@ -67,7 +67,7 @@ async def signup(request: Request) -> Response:
     except AppError as error:
         errors = error.fields if isinstance(error, Invalid) else {"email": error.message}
         values = {"name": wanted.name, "business": wanted.business, "email": wanted.email}
-        return _form(request, "signup.html", status=error.status, next=form["next"], values=values, errors=errors)
+        return await _form(request, "signup.html", status=error.status, next=form["next"], values=values, errors=errors)
     return _welcome(request, token, form["next"] or "/app/profile")
 
 
@@ -99,9 +99,9 @@ class ExpiredForm(AppError):
     code = "expired_form"
 
 
-def _form(request: Request, template: str, *, status: int = 200, next: str | None, **values: Any) -> Response:  # noqa: A002
+async def _form(request: Request, template: str, *, status: int = 200, next: str | None, **values: Any) -> Response:  # noqa: A002
     csrf = request.cookies.get(_CSRF_COOKIE) or secrets.token_urlsafe(24)
-    facts = {"errors": {}, "values": {}, "notice": "", "error": "", "csrf": csrf, "next": next or "", **example()}
+    facts = {"errors": {}, "values": {}, "notice": "", "error": "", "csrf": csrf, "next": next or "", **await example()}
     response = page(template, {**facts, **values}, status=status)
     response.set_cookie(_CSRF_COOKIE, csrf, httponly=True, samesite="strict", secure=_https(request), path="/")
     response.headers["cache-control"] = "no-store"

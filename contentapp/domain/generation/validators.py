@@ -226,6 +226,8 @@ def _check_sequence(draft: EmailSequenceDraft, item: PlanItem) -> list[Finding]:
     for number, email in enumerate(draft.emails, start=1):
         place = f"email {number}"
         found += check_email(email.subject_line, email.preview_text, email.content, place)
+        if email.cta_text:
+            found += _check_text(f"{place}: cta_text", email.cta_text)
         if email.delay_days < 0:
             found.append(
                 _error(

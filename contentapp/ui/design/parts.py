@@ -77,7 +77,9 @@ def page_header(title: rx.Component | Text, sub: rx.Component | Text, *actions: 
     )
 
 
-def card(title: str, *body: rx.Component, key: str, aside: rx.Component | None = None, wide: bool = False) -> rx.Component:
+def card(
+    title: str, *body: rx.Component, key: str, aside: rx.Component | None = None, wide: bool = False
+) -> rx.Component:
     """A titled box; `key` makes the heading's id."""
     return rx.el.section(
         rx.el.div(

@@ -104,9 +104,7 @@ def describe_bundles(found: tuple[BundleOverview, ...]) -> BundlesView:
     groups: list[GroupView] = []
     for status, members in groupby(ordered, key=lambda bundle: bundle.status):
         cards = [describe_bundle(bundle) for bundle in members]
-        groups.append(
-            {"status": status, "name": BUNDLE_STATUS_NAMES[status], "count": len(cards), "bundles": cards}
-        )
+        groups.append({"status": status, "name": BUNDLE_STATUS_NAMES[status], "count": len(cards), "bundles": cards})
     waiting = sum(bundle.waiting for bundle in found)
     total = pieces(sum(bundle.pieces for bundle in found))
     review = f"{waiting} {'waits' if waiting == 1 else 'wait'} for your review" if waiting else "none waits for you"

@@ -6,7 +6,7 @@ import { BackToBundles, Bar, BulkBar, Instead, Run, Skeleton, ViewBar } from "./
 import { useCards, useColumns } from "./board_cards";
 import { Column } from "./board_column";
 import { STATUSES, pieces, refusal } from "./board_words";
-import { PiecePanel } from "./panel";
+import { PiecePanel, useSheet } from "./panel";
 import { useSaver } from "./panel_saver";
 
 const UNDO_FOR = 10000;
@@ -82,6 +82,7 @@ export function BundleBoard({ patch, answer, piece, saved, rules, mayEdit, onMov
   const selection = useSelection(columns);
   const [openId, setOpenId] = useState(openFromAddress);
   const [lifted, setLifted] = useState("");
+  const sheet = useSheet();
   const saver = useSaver(onEdit, saved);
 
   const byId = useMemo(() => new Map(cards.shown.map((card) => [card.id, card])), [cards.shown]);
@@ -151,6 +152,7 @@ export function BundleBoard({ patch, answer, piece, saved, rules, mayEdit, onMov
       </Instead>
     );
   }
+  const mayMove = (card, target) => refusal(rules, card, target);
   const ready = cards.phase === "ready";
   const running = cards.run?.status === "running";
   const nothing = ready && !cards.shown.length && !running;
@@ -164,7 +166,7 @@ export function BundleBoard({ patch, answer, piece, saved, rules, mayEdit, onMov
         <ViewBar counts={filter.counts} kinds={filter.kinds} onKind={filter.toggle} query={filter.query} onQuery={filter.setQuery} />
       )}
       <div className="split">
-        <div className={`board${selection.ids.size ? " is-selecting" : ""}`}>
+        <div inert={openId && sheet ? true : undefined} className={`board${selection.ids.size ? " is-selecting" : ""}`}>
           {cards.phase === "loading" && <Skeleton />}
           {cards.phase === "failed" && (
             <Instead title="The board could not be loaded" text="Your content is safe. We keep trying; you can also try now.">
@@ -200,7 +202,7 @@ export function BundleBoard({ patch, answer, piece, saved, rules, mayEdit, onMov
         </div>
         {openId && (
           <PiecePanel key={openId} id={openId} piece={piece?.id === openId ? piece : null} card={openCard} mayEdit={mayEdit}
-            rules={rules} saver={saver} onMove={move} onOpen={open} onClose={close}
+            refusal={mayMove} saver={saver} onMove={move} onOpen={open} onClose={close}
             before={column[place - 1]} after={place < 0 ? undefined : column[place + 1]} />
         )}
       </div>

@@ -34,7 +34,9 @@ def of_kind(plan: Plan, kind: str) -> list[PlanItem]:
 
 
 some = st.integers(0, 12)
-profiles = st.sampled_from([*EXAMPLE_PROFILES, BusinessProfile(name="Miller"), BusinessProfile(name="X", time_zone="?")])
+profiles = st.sampled_from(
+    [*EXAMPLE_PROFILES, BusinessProfile(name="Miller"), BusinessProfile(name="X", time_zone="?")]
+)
 orders = st.builds(ordered, social=st.integers(0, 40), blog=some, upgrades=some, sequences=some).filter(bool)
 plans = st.builds(
     plan_bundle, profiles, orders, starts_on=st.dates(date(2024, 1, 1), date(2031, 1, 1)),
@@ -136,7 +138,9 @@ def test_platforms_take_turns_and_unknown_ones_are_ignored() -> None:
     assert [item.platform for item in bare.items] == ["linkedin", "instagram", "facebook"]
 
 
-@pytest.mark.parametrize(("chosen", "planned_type"), [("Worksheet", "worksheet"), ("e-book", "checklist"), ("", "checklist")])
+@pytest.mark.parametrize(
+    ("chosen", "planned_type"), [("Worksheet", "worksheet"), ("e-book", "checklist"), ("", "checklist")]
+)
 def test_a_download_is_of_the_type_the_profile_names(chosen: str, planned_type: str) -> None:
     profile = BusinessProfile(name="Miller", content_upgrade_type=chosen)
     assert planned(profile, upgrades=1).items[0].upgrade_type == planned_type
@@ -160,7 +164,9 @@ def test_components_of_one_kind_are_added_up() -> None:
     assert [item.emails for item in plan.items] == [3, 5, 5]
 
 
-@pytest.mark.parametrize(("components", "days"), [([], 30), ([Component("blog_post", 0)], 30), ([Component("blog_post", 1)], 0)])
+@pytest.mark.parametrize(
+    ("components", "days"), [([], 30), ([Component("blog_post", 0)], 30), ([Component("blog_post", 1)], 0)]
+)
 def test_an_empty_order_is_refused(components: list[Component], days: int) -> None:
     with pytest.raises(EmptyPlan):
         plan_bundle(COFFEE_ROASTERY, components, starts_on=START, period_days=days, seed=1)

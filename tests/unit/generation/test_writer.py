@@ -132,7 +132,6 @@ def test_a_blog_post_is_long_enough_structured_and_timed() -> None:
             assert words(draft.content) >= 700
             assert draft.content.count("\n## ") >= 5
             assert draft.estimated_reading_time == -(-words(draft.content) // 230)
-            assert "Example" in draft.content or "## " in draft.content
 
 
 def test_emails_count_follow_on_and_wait() -> None:
@@ -155,7 +154,9 @@ def test_a_download_gives_something_to_do_on_paper(kind: str) -> None:
 
 
 def test_the_tone_of_voice_changes_the_words() -> None:
-    formal = "\n".join(all_text(d) for _, d in written(PHYSIOTHERAPY_PRACTICE, plan_of(PHYSIOTHERAPY_PRACTICE, QUARTER)))
+    formal = "\n".join(
+        all_text(d) for _, d in written(PHYSIOTHERAPY_PRACTICE, plan_of(PHYSIOTHERAPY_PRACTICE, QUARTER))
+    )
     assert "don't" not in formal
     assert "do not" in formal
     playful = PHYSIOTHERAPY_PRACTICE.model_copy(update={"tone_of_voice": "Playful", "email_tone": "Witty"})
@@ -174,7 +175,13 @@ def test_a_promotion_is_mentioned_between_its_dates_only() -> None:
 
 
 def test_hostile_answers_are_data_and_are_never_evaluated() -> None:
-    attacks = ["{{ 7*7 }}", "{% raw %}{{ x }}", "{{ ''.__class__.__mro__ }}", "<script>alert(1)</script>", "a\n\n# b\r\nc"]
+    attacks = [
+        "{{ 7*7 }}",
+        "{% raw %}{{ x }}",
+        "{{ ''.__class__.__mro__ }}",
+        "<script>alert(1)</script>",
+        "a\n\n# b\r\nc",
+    ]
     profile = BusinessProfile(
         name="{{ 7*7 }} Bakery", primary_product="{% for x in y %}", core_offer_description="<b>We bake</b>\n{{ config }}",
         audience_pain_points=attacks, audience_desired_outcomes=attacks, primary_topics=attacks, brand_keywords=attacks,
@@ -206,10 +213,16 @@ def test_any_profile_gives_clean_drafts_within_the_limits(profile: BusinessProfi
         assert not re.search(r"\S {2,}\S|\{\{|\}\}|\bNone\b\.$", all_text(draft))
 
 
-WORDY = st.lists(st.sampled_from("the a apple hour of our to and beans They I can't find 2 X UK; {{x}} don't".split()), max_size=70)
+WORDY = st.lists(
+    st.sampled_from("the a apple hour of our to and beans They I can't find 2 X UK; {{x}} don't".split()), max_size=70
+)
 
 
-@given(st.lists(WORDY.map(" ".join), min_size=1, max_size=3), WORDY.map(" ".join), st.sampled_from(["x", "bluesky", "youtube"]))
+@given(
+    st.lists(WORDY.map(" ".join), min_size=1, max_size=3),
+    WORDY.map(" ".join),
+    st.sampled_from(["x", "bluesky", "youtube"]),
+)
 @settings(max_examples=60, deadline=None)
 def test_long_and_clumsy_answers_give_clean_drafts(answers: list[str], name: str, platform: str) -> None:
     profile = BusinessProfile(

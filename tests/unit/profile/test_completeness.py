@@ -46,10 +46,8 @@ def test_a_full_profile_is_a_hundred_percent_and_misses_nothing() -> None:
 def test_any_single_missing_answer_keeps_it_below_a_hundred(name: str) -> None:
     field = FIELDS[name]
     value = getattr(FULL, field.column)
-    if field.part:
-        empty = value.model_copy(update={field.part: type(getattr(value, field.part))()})
-    else:
-        empty = type(value)()
+    part = {field.part: type(getattr(value, field.part))()} if field.part else {}
+    empty = value.model_copy(update=part) if part else type(value)()
     measured = completeness(FULL.model_copy(update={field.column: empty}))
     assert measured.percent < 100
     assert [missing.name for missing in measured.missing] == [name]

@@ -101,6 +101,8 @@ def _call(pen: Pen) -> str:
 def _fitting(pen: Pen, bank: str, lines: tuple[Line, ...], slots: dict[str, str], length: tuple[int, int]) -> str:
     """The wording that is due among those whose length search engines show whole; the closest one when none is."""
     low, high = length
-    said = [capitalise(tidy(pen.fill(line, slots))) for line in pen.all_of(bank, lines, pen.turn_of_angle)]
+    said = [capitalise(tidy(pen.fill(line, slots))) for line in pen.all_of(bank, lines, 0)]
     fitting = [text for text in said if low <= len(text) <= high]
-    return fitting[0] if fitting else min(said, key=lambda text: max(low - len(text), len(text) - high))
+    if not fitting:
+        return min(said, key=lambda text: max(low - len(text), len(text) - high))
+    return fitting[pen.turn_of_topic % len(fitting)]

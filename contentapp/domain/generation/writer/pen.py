@@ -31,7 +31,8 @@ class Pen:
         self, profile: BusinessProfile, plan: Plan, item: PlanItem, language: Language, *, retry: bool
     ) -> None:
         self.profile, self.plan, self.item, self.language = profile, plan, item, language
-        self.turn = item.position - 1 + (1 if retry else 0)
+        self._retries = 1 if retry else 0
+        self.turn = item.position - 1 + self._retries
         self.phrases = phrases_of(profile, language.words)
         self.topic = _topic(profile, item.topic)
         self.next_item = plan.item(item.leads_to) if item.leads_to else None
@@ -56,8 +57,18 @@ class Pen:
     @property
     def turn_of_angle(self) -> int:
         """How many pieces of this kind and angle come before this one in the plan."""
-        same = (i for i in self.plan.items if i.kind == self.item.kind and i.angle == self.item.angle)
-        return sum(1 for i in same if i.position < self.item.position) + (self.turn - self.item.position + 1)
+        same = [i for i in self._earlier if i.angle == self.item.angle]
+        return len(same) + self._retries
+
+    @property
+    def turn_of_topic(self) -> int:
+        """How many pieces of this kind, angle and topic come before this one in the plan."""
+        same = [i for i in self._earlier if i.angle == self.item.angle and i.topic == self.item.topic]
+        return len(same) + self._retries
+
+    @property
+    def _earlier(self) -> list[PlanItem]:
+        return [i for i in self.plan.items if i.kind == self.item.kind and i.position < self.item.position]
 
     def choose(self, bank: str, lines: Sequence[Line], turn: int) -> Line:
         """One of `lines` that suits the tone: each once, in an order shuffled by the plan's seed, before any again."""

@@ -90,11 +90,17 @@ def axis_of(starts: date, ends: date) -> list[MarkView]:
     """Days, weeks or months with their place between the first day and the last."""
     days = (ends - starts).days + 1
     if days <= _LONGEST_IN_DAYS:
-        marks = [(starts + timedelta(days=n), f"{starts + timedelta(days=n):%a} {(starts + timedelta(days=n)).day}") for n in range(days)]
+        marks = [
+            (starts + timedelta(days=n), f"{starts + timedelta(days=n):%a} {(starts + timedelta(days=n)).day}")
+            for n in range(days)
+        ]
     elif days <= _LONGEST_IN_WEEKS:
         weeks = [starts + timedelta(days=n) for n in range(0, days, _DAYS_A_WEEK)]
         marks = [(day, f"{day.day} {day:%b}") for day in weeks]
     else:
         firsts = [day for n in range(days) if (day := starts + timedelta(days=n)).day == 1]
-        marks = [(starts, f"{starts:%b}"), *((day, f"{day:%b}") for day in firsts if (day - starts).days > _LONGEST_IN_DAYS)]
+        marks = [
+            (starts, f"{starts:%b}"),
+            *((day, f"{day:%b}") for day in firsts if (day - starts).days > _LONGEST_IN_DAYS),
+        ]
     return [{"label": label, "at": round((day - starts).days / days, 4)} for day, label in marks]

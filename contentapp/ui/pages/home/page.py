@@ -159,17 +159,19 @@ def _first_steps() -> rx.Component:
 def _loading() -> rx.Component:
     return loading(
         "Loading home",
-        rx.el.div(
-            rx.el.div(skeleton("18em", "title"), skeleton("26em"), class_name="stack"), class_name="page-header"
-        ),
+        rx.el.div(rx.el.div(skeleton("18em", "title"), skeleton("26em"), class_name="stack"), class_name="page-header"),
         rx.el.div(
             rx.el.div(
                 rx.el.div(
-                    skeleton("40%", "title"), skeleton("55%"), skeleton("100%", "meter"), skeleton("", "block"),
+                    skeleton("40%", "title"),
+                    skeleton("55%"),
+                    skeleton("100%", "meter"),
+                    skeleton("", "block"),
                     class_name="card card--loading stack",
                 ),
                 rx.el.div(
-                    skeleton("35%"), *(skeleton(width) for width in ("70%", "62%", "74%", "58%")),
+                    skeleton("35%"),
+                    *(skeleton(width) for width in ("70%", "62%", "74%", "58%")),
                     class_name="card card--loading stack",
                 ),
                 rx.el.div(skeleton("20%"), skeleton("", "block"), class_name="card card--loading stack home__wide"),

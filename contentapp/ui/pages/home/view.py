@@ -146,7 +146,13 @@ def _steps(overview: Overview, to_review: BundleOverview | None) -> list[StepVie
     needed = f" Still needed: {', '.join(overview.missing)}." if overview.missing else ""
     open_pieces = overview.waiting + drafts
     plan: list[tuple[bool, str, str, str, str]] = [
-        (not overview.missing, "Describe your business", f"{overview.profile_percent} % so far.{needed}", "", "/profile"),
+        (
+            not overview.missing,
+            "Describe your business",
+            f"{overview.profile_percent} % so far.{needed}",
+            "",
+            "/profile",
+        ),
         (
             is_written,
             "Make your free sample",
@@ -166,7 +172,9 @@ def _steps(overview: Overview, to_review: BundleOverview | None) -> list[StepVie
         (
             passed > 0 and not approved,
             "Schedule the approved pieces",
-            f"{pieces(approved)} approved and not scheduled yet." if approved else "Approved pieces go out on their day.",
+            f"{pieces(approved)} approved and not scheduled yet."
+            if approved
+            else "Approved pieces go out on their day.",
             "",
             board if approved else "",
         ),
@@ -229,4 +237,5 @@ def _empty_week(overview: Overview) -> str:
     if not coming:
         return "Nothing goes out this week."
     first = min(coming, key=lambda bundle: bundle.period_start)
-    return f"Nothing goes out this week. {first.name} starts on {first.period_start:%A} {first.period_start.day} {first.period_start:%B}."
+    day = first.period_start
+    return f"Nothing goes out this week. {first.name} starts on {day:%A} {day.day} {day:%B}."

@@ -1,0 +1,139 @@
+"""The board's State: what keeps the browser's cards true, and the moves people make."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any, Final
+
+import reflex as rx
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contentapp.domain import bundles, content
+from contentapp.domain.kinds import KINDS, Kind
+from contentapp.errors import AppError, NotFound
+from contentapp.models import PIECES
+from contentapp.ui.bridge import emit
+from contentapp.ui.live import Changed, Live, View
+from contentapp.ui.pages.bundle.panel_state import PanelState
+from contentapp.ui.pages.bundle.view import numbered, plural, refresh, way_back
+from contentapp.ui.session import Act, acts
+
+MAX_AT_ONCE: Final = 2_000
+
+_PIECE_TABLES: Final = tuple(str(table.__tablename__) for table in PIECES.values())
+_HEAD_TABLES: Final = ("generation_runs", "content_bundles")
+
+
+class BundleState(rx.State):
+    """`patch` and `answer` only travel: they are set in the browser and never kept here."""
+
+    name: str = ""
+    may_edit: bool = False
+    patch: dict[str, Any] = {}
+    answer: dict[str, Any] = {}
+
+    @rx.event
+    @acts
+    async def load(self, act: Act) -> None:
+        """Watch the bundle of this page; also after a lost connection, when the browser must fetch its cards again."""
+        panel = await self.get_state(PanelState)
+        self.may_edit = act.principal.may_edit
+        key = self._key()
+        try:
+            bundle = await bundles.get_bundle(act.session, act.principal.business_id, _id(key))
+        except NotFound:
+            self.name = ""
+            panel.forget()
+            return  # the board says so itself: its snapshot is not found either
+        self.name = bundle.name
+        Live.watch(act, [(BOARD, key)])
+        await panel.follow_address(act)
+        await emit(act.token, BundleState, "patch", refresh(key))
+
+    @rx.event
+    @acts
+    async def move(self, act: Act, cards: list[dict[str, str]], target: str) -> None:
+        """Move pieces to a status. Those that may not go are told to go back, with the reason."""
+        asked = _pieces(cards)
+        refused: list[uuid.UUID] = []
+        why = ""
+        for kind, piece_id in asked:
+            try:
+                await content.move_piece(act.session, act.principal, kind, piece_id, target)
+            except AppError as error:
+                refused.append(piece_id)
+                why = why or error.message
+        if refused:
+            await self._send_back(act, refused)
+            text = why if len(asked) == 1 else f"{plural(len(refused))} stayed: {why}"
+            await act.toast(text, level="error")
+
+    @rx.event
+    @acts
+    async def undo(self, act: Act, moves: list[dict[str, str]]) -> None:
+        """Take moves back, by the way the rules allow, for pieces that nobody has moved since."""
+        asked = _pieces(moves)
+        here = {card["id"]: card["status"] for card in await self._cards(act, [piece_id for _, piece_id in asked])}
+        left = 0
+        for (kind, piece_id), move in zip(asked, moves, strict=True):
+            steps = way_back(move.get("now", ""), move.get("was", ""))
+            if not steps or here.get(str(piece_id)) != move.get("now"):
+                left += 1
+                continue
+            for status in steps:
+                await content.move_piece(act.session, act.principal, kind, piece_id, status)
+        if left:
+            await act.toast(f"{plural(left)} could not go back: somebody has moved them since.", level="error")
+
+    def _key(self) -> str:
+        return str(self.router.page.params.get("bundle_id", ""))
+
+    async def _cards(self, act: Act, ids: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
+        return await content.list_cards(act.session, act.principal.business_id, _id(self._key()), ids=ids)
+
+    async def _send_back(self, act: Act, ids: Sequence[uuid.UUID]) -> None:
+        answer = {"ids": [str(one) for one in ids], "cards": await self._cards(act, ids)}
+        await emit(act.token, BundleState, "answer", answer)
+
+
+def _id(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError as error:
+        raise NotFound("There is no such bundle.") from error
+
+
+def _pieces(cards: Sequence[dict[str, str]]) -> list[tuple[Kind, uuid.UUID]]:
+    """Kinds and ids as a browser names them; raises NotFound for what can be no piece."""
+    try:
+        asked = [(card["kind"], uuid.UUID(card["id"])) for card in cards[:MAX_AT_ONCE]]
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise NotFound("There is no such piece.") from error
+    if not all(kind in KINDS for kind, _ in asked):
+        raise NotFound("There is no such piece.")
+    return asked  # type: ignore[return-value]
+
+
+async def _render(
+    session: AsyncSession, business_id: uuid.UUID, key: str, changed: Changed | None
+) -> dict[str, Any] | None:
+    """Only what changed: the touched cards of this bundle, and its head when that or its run moved on."""
+    if changed is None or any(changed.ids.get(table, ()) is None for table in _PIECE_TABLES):
+        return numbered(key, {"refresh": True})
+    bundle_id = uuid.UUID(key)
+    ids = {one for table in _PIECE_TABLES for one in changed.ids.get(table) or ()}
+    facts: dict[str, Any] = {}
+    if ids:
+        cards = await content.list_cards(session, business_id, bundle_id, ids=ids)
+        if cards:
+            facts["cards"] = cards
+    if changed.touches(*_HEAD_TABLES):
+        try:
+            facts |= bundles.board_head(await bundles.get_bundle(session, business_id, bundle_id))
+        except NotFound:
+            return numbered(key, {"refresh": True})
+    return numbered(key, facts) if facts else None
+
+
+BOARD: Final = View(BundleState, "patch", _render)
