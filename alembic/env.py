@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from alembic import context
 from sqlalchemy import create_engine, text
 from sqlmodel import SQLModel
 
 import contentapp.models  # noqa: F401  (registers the tables)
-from alembic import context
 from contentapp.db.addresses import parse
 from contentapp.settings import Settings
 

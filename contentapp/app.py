@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import reflex as rx
@@ -14,7 +14,6 @@ from contentapp.settings import settings
 from contentapp.ui.live import Live
 from contentapp.ui.pages import PAGES
 from contentapp.ui.shell import connection_notice
-from contentapp.web import landing
 from contentapp.web.app import beside_reflex
 from contentapp.web.security import ASGIApp, bind_state_to_session, secure
 
@@ -27,7 +26,7 @@ def _bind(inner: ASGIApp) -> ASGIApp:
 
 
 @asynccontextmanager
-async def _database() -> AsyncIterator[None]:
+async def _database() -> AsyncGenerator[None, None]:
     open_engine(web_address(settings()))
     yield
     await close_engine()
@@ -36,7 +35,7 @@ async def _database() -> AsyncIterator[None]:
 configure_logs(settings().log_level)
 app = rx.App(
     stylesheets=[f"/css/{name}.css" for name in (*STYLES, *NARROW_STYLES)],
-    overlay_component=connection_notice(),
+    app_wraps={(5, "ConnectionNotice"): lambda stateful: connection_notice() if stateful else None},
     toaster=None,
     api_transformer=[_bind, beside_reflex, secure],
 )

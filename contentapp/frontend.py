@@ -83,7 +83,7 @@ def _build() -> None:
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509  (two system calls, no lock)
+            preexec_fn=die_with_parent(signal.SIGTERM),
         )
         try:
             code = build.wait()

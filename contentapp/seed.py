@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from contentapp.db.addresses import worker_address
 from contentapp.db.session import anonymous_session, close_engine, open_engine, person_session
@@ -13,7 +15,7 @@ from contentapp.db.system import service_session
 from contentapp.domain import accounts, content
 from contentapp.domain.catalog import CATALOG, ProductSpec
 from contentapp.domain.generation import pipeline
-from contentapp.domain.kinds import Kind
+from contentapp.domain.kinds import PieceStatus
 from contentapp.domain.ports import Component
 from contentapp.domain.principal import Principal
 from contentapp.domain.profile.examples import COFFEE_ROASTERY
@@ -28,7 +30,7 @@ DEMO_PASSWORD = "a-year-of-coffee"  # noqa: S105  (printed at start; production 
 
 _DEMO_MONTH = ProductSpec(
     key="demo_month",
-    name="Cold Brew Summer",
+    name="Four weeks of home brewing",
     description="Four weeks of connected content.",
     type="mixed",
     components=(
@@ -57,7 +59,7 @@ async def ensure_seed() -> None:
 
 async def seed_products(session: AsyncSession) -> None:
     """Every product of the catalogue that the database has not got yet."""
-    known = set(await session.scalars(select(BundleProduct.key)))
+    known = set(await session.scalars(select(col(BundleProduct.key))))
     for spec in CATALOG:
         if spec.key in known:
             continue
@@ -77,9 +79,7 @@ async def seed_products(session: AsyncSession) -> None:
         await session.flush()
         for part in spec.components:
             session.add(
-                ProductComponent(
-                    product_id=product.id, kind=part.kind, count=part.count, emails_each=part.emails_each
-                )
+                ProductComponent(product_id=product.id, kind=part.kind, count=part.count, emails_each=part.emails_each)
             )
         for currency, amount in spec.prices.items():
             session.add(ProductPrice(product_id=product.id, currency=currency, unit_amount=amount))
@@ -100,7 +100,8 @@ async def seed_demo() -> None:
     if principal is None:
         raise RuntimeError("the demo account was made, yet its session is not known")
     await fill_profile(principal)
-    bundle_id = await write_bundle(principal.business_id, _DEMO_MONTH)
+    monday = date.today() - timedelta(days=date.today().weekday())  # noqa: DTZ011  (a day more or less is no matter)
+    bundle_id = await write_bundle(principal.business_id, _DEMO_MONTH, starts_on=monday)
     await _review(principal, bundle_id)
 
 
@@ -112,11 +113,13 @@ async def fill_profile(principal: Principal) -> None:
             setattr(business, column, value)
 
 
-async def write_bundle(business_id: uuid.UUID, product: ProductSpec) -> uuid.UUID:
+async def write_bundle(business_id: uuid.UUID, product: ProductSpec, *, starts_on: date | None = None) -> uuid.UUID:
     """A bundle, written to its end by this process: the same steps as the worker's job takes."""
     bundle_id = new_id()
     async with service_session() as session:
-        run_id = await pipeline.start_run(session, business_id, bundle_id, product=product, requested_by=None)
+        run_id = await pipeline.start_run(
+            session, business_id, bundle_id, product=product, requested_by=None, starts_on=starts_on
+        )
         planned = await pipeline.plan_run(session, run_id) if run_id else None
     if run_id is None or planned is None:
         raise RuntimeError("a new bundle cannot have been there before")
@@ -133,13 +136,22 @@ async def write_bundle(business_id: uuid.UUID, product: ProductSpec) -> uuid.UUI
 
 
 async def _review(principal: Principal, bundle_id: uuid.UUID) -> None:
-    """The demo person has been through the first half: scheduled what goes out first, approved what follows."""
+    """The demo person is half way through: what lies behind them is posted, then scheduled, approved, to be read."""
+    now = datetime.now(UTC).isoformat()
     async with person_session(principal.user_id) as session:
         cards = await content.list_cards(session, principal.business_id, bundle_id)
-        for position, card in enumerate(cards):
-            if card["status"] != "in_review":
-                continue
-            kind: Kind = card["kind"]
-            moves = ("approved", "scheduled") if position < 9 else ("approved",) if position < 16 else ()
-            for target in ("draft",) if position % 7 == 6 and position > 16 else moves:
-                await content.move_piece(session, principal, kind, uuid.UUID(card["id"]), target)
+        reviewed = [card for card in cards if card["status"] == "in_review"]
+        for position, card in enumerate(reviewed):
+            for target in _journey(position, posted=card["at"] < now):
+                await content.move_piece(session, principal, card["kind"], uuid.UUID(card["id"]), target)
+
+
+def _journey(position: int, *, posted: bool) -> tuple[PieceStatus, ...]:
+    """The statuses a piece of the demo has been through since its review began."""
+    if posted:
+        return ("approved", "scheduled", "published")
+    if position < 9:
+        return ("approved", "scheduled")
+    if position < 16:
+        return ("approved",)
+    return ("draft",) if position % 7 == 6 else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from functools import lru_cache
@@ -60,10 +61,8 @@ class Settings(BaseSettings):
             fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(fd, "w") as file:
                 file.write(secrets.token_urlsafe(32))
-            try:
+            with contextlib.suppress(FileExistsError):
                 os.link(fresh, path)  # atomic, and never over a key another process made first
-            except FileExistsError:
-                pass
             fresh.unlink()
         return path.read_text().strip()
 

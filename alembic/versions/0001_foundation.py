@@ -8,15 +8,30 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from procrastinate.schema import SchemaManager
-
 from alembic import op
+from procrastinate.schema import SchemaManager
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
 
+_TABLES = (
+    "generation_steps",
+    "generation_runs",
+    "emails",
+    "email_sequences",
+    "content_upgrades",
+    "blog_posts",
+    "social_posts",
+    "content_items",
+    "content_bundles",
+    "product_prices",
+    "product_components",
+    "bundle_products",
+    "business_members",
+    "businesses",
+)
 _SQL = Path(__file__).parent.parent / "sql" / "0001_foundation"
 
 
@@ -37,10 +52,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Everything but the roles, which belong to the cluster, and another product's `auth`."""
-    for table in (
-        "generation_steps generation_runs emails email_sequences content_upgrades blog_posts social_posts content_items "
-        "content_bundles product_prices product_components bundle_products business_members businesses"
-    ).split():
+    for table in _TABLES:
         _run(f"DROP TABLE public.{table} CASCADE")
     _run("DROP SCHEMA queue CASCADE")
     _run("DROP SCHEMA private CASCADE")

@@ -14,7 +14,7 @@ WORKER_LOGIN = "contentapp_worker"
 
 
 def parse(address: str) -> URL:
-    """A SQLAlchemy URL for psycopg from any way people write it: postgres://, postgresql://, with or without a driver."""
+    """A SQLAlchemy URL for psycopg from any way people write one: postgres:// or postgresql://, any driver."""
     url = make_url(address)
     if url.get_backend_name() not in ("postgresql", "postgres"):
         raise ValueError(f"{url.get_backend_name()} is not PostgreSQL")

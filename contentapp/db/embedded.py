@@ -163,7 +163,7 @@ class EmbeddedPostgres:
                 stderr=log,
                 cwd=self.data,
                 start_new_session=True,
-                preexec_fn=die_with_parent(signal.SIGINT),  # noqa: PLW1509  (two system calls, no lock)
+                preexec_fn=die_with_parent(signal.SIGINT),
                 **identity(account),
             )
         try:

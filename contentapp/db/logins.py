@@ -15,7 +15,10 @@ _LOGIN_ROLES = {
 
 
 def make_logins(address: str, settings: Settings) -> None:
-    """(Re)make the logins as the owner at `address`: web may become every role but `service_role`, the worker that one too. Safe at every start."""
+    """(Re)make the logins, as the owner at `address`. Safe at every start.
+
+    Web may become every role but `service_role`, the worker that one too.
+    """
     with psycopg.connect(conninfo(address)) as connection:
         for login, roles in _LOGIN_ROLES.items():
             if (login == WEB_LOGIN and settings.web_database_url) or (
@@ -26,9 +29,7 @@ def make_logins(address: str, settings: Settings) -> None:
             known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (login,)).fetchone()
             verb = sql.SQL("ALTER ROLE {}" if known else "CREATE ROLE {}").format(name)
             password = sql.Literal(login_password(settings.secret(), login))
-            connection.execute(
-                verb + sql.SQL(" LOGIN NOINHERIT NOCREATEDB NOCREATEROLE PASSWORD {}").format(password)
-            )
+            connection.execute(verb + sql.SQL(" LOGIN NOINHERIT NOCREATEDB NOCREATEROLE PASSWORD {}").format(password))
             for role in roles:
                 connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(role), name))
         _open_queue(connection)

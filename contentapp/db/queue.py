@@ -11,6 +11,6 @@ _DEFER = text("SELECT private.defer_job(:task, CAST(:args AS jsonb), :lock)")
 
 
 async def defer(session: AsyncSession, task: str, *, lock: str | None = None, **args: object) -> int:
-    """Queue `task` inside this transaction; `lock` lets only one job of that name run at a time. Returns the job's id."""
+    """Queue `task` inside this transaction; returns the job's id. One job of a `lock` runs at a time."""
     result = await session.execute(_DEFER, {"task": task, "args": json.dumps(args, default=str), "lock": lock})
     return result.scalar_one()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Literal
 
@@ -49,7 +49,7 @@ async def close_engine() -> None:
 
 
 @asynccontextmanager
-async def role_session(role: Role, **claims: uuid.UUID | str | None) -> AsyncIterator[AsyncSession]:
+async def role_session(role: Role, **claims: uuid.UUID | str | None) -> AsyncGenerator[AsyncSession, None]:
     """One transaction as `role` with these claims; commits at the end, rolls back on any exception."""
     if _Current.engine is None:
         raise RuntimeError("open_engine() has not been called in this process")
@@ -65,21 +65,21 @@ async def become(session: AsyncSession, role: Role, **claims: uuid.UUID | str | 
 
 
 @asynccontextmanager
-async def anonymous_session() -> AsyncIterator[AsyncSession]:
+async def anonymous_session() -> AsyncGenerator[AsyncSession, None]:
     """One transaction as a visitor."""
     async with role_session("anon") as session:
         yield session
 
 
 @asynccontextmanager
-async def person_session(user_id: uuid.UUID) -> AsyncIterator[AsyncSession]:
+async def person_session(user_id: uuid.UUID) -> AsyncGenerator[AsyncSession, None]:
     """One transaction as a signed-in person."""
     async with role_session("authenticated", sub=user_id) as session:
         yield session
 
 
 @asynccontextmanager
-async def business_session(business_id: uuid.UUID) -> AsyncIterator[AsyncSession]:
+async def business_session(business_id: uuid.UUID) -> AsyncGenerator[AsyncSession, None]:
     """One transaction as an agent of exactly one business, with an editor's rights."""
     async with role_session("business_agent", business_id=business_id) as session:
         yield session

@@ -7,7 +7,7 @@ import hashlib
 import re
 import secrets
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -96,7 +96,9 @@ async def sign_up(session: AsyncSession, form: SignUp) -> uuid.UUID:
 async def check_password(session: AsyncSession, email: str, password: str) -> uuid.UUID:
     """The person with this address and password. Takes as long for an unknown address; raises WrongPassword."""
     row = (
-        await session.execute(text("SELECT user_id, password_hash FROM private.find_credentials(:e)"), {"e": email.strip()})
+        await session.execute(
+            text("SELECT user_id, password_hash FROM private.find_credentials(:e)"), {"e": email.strip()}
+        )
     ).one()
     known = row.password_hash or _NOBODY
     right, better = await asyncio.to_thread(_hasher.verify_and_update, password[:MAX_PASSWORD], known)
@@ -134,9 +136,7 @@ async def find_principal(session: AsyncSession, token: str, *, days: int) -> Pri
     if not token:
         return None
     row = (
-        await session.execute(
-            text("SELECT * FROM private.find_session(:h, :d)"), {"h": hash_token(token), "d": days}
-        )
+        await session.execute(text("SELECT * FROM private.find_session(:h, :d)"), {"h": hash_token(token), "d": days})
     ).one_or_none()
     if row is None or row.session_id is None or row.business_id is None:
         return None
@@ -152,7 +152,7 @@ async def find_principal(session: AsyncSession, token: str, *, days: int) -> Pri
 
 
 @asynccontextmanager
-async def acting(token: str, *, days: int) -> AsyncIterator[tuple[Principal, AsyncSession]]:
+async def acting(token: str, *, days: int) -> AsyncGenerator[tuple[Principal, AsyncSession], None]:
     """One transaction as the person who holds this session token; raises NotSignedIn when nobody does."""
     async with anonymous_session() as session:
         principal = await find_principal(session, token, days=days)

@@ -108,6 +108,7 @@ async def request_sample(session: AsyncSession, principal: Principal) -> uuid.UU
         raise SampleTaken("You have made your free sample already. It is under Bundles.")
     bundle_id = new_id()
     await session.execute(
-        text("SELECT private.request_sample(:business, :bundle)"), {"business": principal.business_id, "bundle": bundle_id}
+        text("SELECT private.request_sample(:business, :bundle)"),
+        {"business": principal.business_id, "bundle": bundle_id},
     )
     return bundle_id

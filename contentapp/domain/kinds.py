@@ -85,7 +85,7 @@ _WHY_NOT: Final[dict[tuple[str, str], str]] = {
 
 def may_move_piece(status: str, target: str) -> bool:
     """Whether a piece in `status` may be moved to `target` by a person."""
-    return target in PIECE_MOVES.get(status, ())  # type: ignore[arg-type]
+    return target in _moves_from(status)
 
 
 def why_not_move_piece(status: str, target: str) -> str:
@@ -93,6 +93,9 @@ def why_not_move_piece(status: str, target: str) -> str:
     known = _WHY_NOT.get((status, target))
     if known:
         return known
-    allowed = PIECE_MOVES.get(status, ())  # type: ignore[arg-type]
-    names = " or ".join(a.replace("_", " ") for a in allowed)
+    names = " or ".join(other.replace("_", " ") for other in _moves_from(status))
     return f"A piece that is {status.replace('_', ' ')} can only move to {names}."
+
+
+def _moves_from(status: str) -> tuple[str, ...]:
+    return next((targets for known, targets in PIECE_MOVES.items() if known == status), ())

@@ -115,7 +115,7 @@ Draft = SocialPostDraft | BlogPostDraft | ContentUpgradeDraft | EmailSequenceDra
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found: where (`place` is a field's name, or "email 2: subject_line"), how bad, and what mends it."""
+    """What a check found: how bad, where (`place`: a field, or "email 2: subject_line"), and what mends it."""
 
     severity: Literal["error", "warning"]
     code: str
@@ -129,6 +129,8 @@ class Writer(Protocol):
 
     name: str
 
-    async def write(self, profile: BusinessProfile, plan: Plan, item: PlanItem, *, findings: Sequence[Finding] = ()) -> Draft:
-        """The piece's draft; `findings` are what the last try broke, to be mended. Same inputs, same draft for the built-in writer."""
+    async def write(
+        self, profile: BusinessProfile, plan: Plan, item: PlanItem, *, findings: Sequence[Finding] = ()
+    ) -> Draft:
+        """The piece's draft; `findings` are what the last try broke, to be mended."""
         ...

@@ -39,7 +39,11 @@ def text_field(default: str | None = "", **kwargs: Any) -> Any:
     if default is None:
         return Field(default=None, sa_type=Text, nullable=True, **kwargs)
     return Field(
-        default=default, sa_type=Text, nullable=False, sa_column_kwargs={"server_default": text(f"'{default}'")}, **kwargs
+        default=default,
+        sa_type=Text,
+        nullable=False,
+        sa_column_kwargs={"server_default": text(f"'{default}'")},
+        **kwargs,
     )
 
 

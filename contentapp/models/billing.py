@@ -13,7 +13,7 @@ from contentapp.models.base import Row, id_field, json_field, text_field, time_f
 
 
 class BundleProduct(Row, table=True):
-    """A product of the catalogue. `content_count` is the sum of its components; `base_price` mirrors its usd price in cents."""
+    """A product. `content_count` is the sum of its components; `base_price` mirrors its usd price, in cents."""
 
     __tablename__ = "bundle_products"  # type: ignore[assignment]
     __table_args__ = (

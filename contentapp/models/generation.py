@@ -15,7 +15,7 @@ from contentapp.models.base import TenantRow, json_field, text_field, time_field
 
 
 class GenerationRun(TenantRow, table=True):
-    """One bundle being planned, written, checked and connected. The plan is kept, so that a run can go on after a stop."""
+    """One bundle being planned, written, checked and connected. Its plan is kept: a stopped run goes on."""
 
     __tablename__ = "generation_runs"  # type: ignore[assignment]
     __table_args__ = (

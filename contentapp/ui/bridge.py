@@ -14,16 +14,9 @@ import reflex as rx
 from reflex.state import StateUpdate
 from reflex_base.constants.state import FIELD_MARKER
 
-_jsx = rx.asset("react/bridge.jsx", shared=True)
+from contentapp.ui.react.bridge import Bridge
+
 _sequence = itertools.count(time.time_ns() // 1_000_000)
-
-
-class _Bridge(rx.NoSSRComponent):
-    library = _jsx.importable_path
-    tag = "Bridge"
-    lib_dependencies: list[str] = ["sonner@2.0.8"]  # the version Reflex pins for its own toasts
-
-    message: rx.Var[dict[str, Any]]
 
 
 class BridgeState(rx.State):
@@ -34,7 +27,7 @@ class BridgeState(rx.State):
 
 def bridge() -> rx.Component:
     """The receiving end: one on every page, in the shell."""
-    return _Bridge.create(message=BridgeState.message)
+    return Bridge.create(message=BridgeState.message)
 
 
 async def emit(token: str, state: type[rx.State], var: str, value: Any) -> bool:

@@ -48,8 +48,8 @@ Render = Callable[[AsyncSession, uuid.UUID, str, Changed | None], Awaitable[Any]
 class View:
     """One var of one State, rendered from the database for a business and a key (a bundle's id, say).
 
-    `render(session, business_id, key, changed)` runs as an agent of that business. `changed` is None when everything must
-    be sent afresh. It returns the var's new value, or None to send nothing.
+    `render(session, business_id, key, changed)` runs as an agent of that business. `changed` is None when everything
+    must be sent afresh. It returns the var's new value, or None to send nothing.
     """
 
     state: type[rx.State]
@@ -164,5 +164,5 @@ class Live:
             await tell(token, "navigate", href="/login?signed-out=1")
             namespace = app.event_namespace
             record = namespace._token_manager.token_to_socket.get(token) if namespace else None
-            if record and app.sio:
+            if record and namespace and app.sio:
                 await app.sio.disconnect(record.sid, namespace=namespace.namespace)

@@ -1,8 +1,8 @@
 """Who acts, resolved on every event.
 
-Every public method of a State can be called by anyone with a socket, with any arguments. `@acts` is the one way handlers
-are written: it finds the person behind the HttpOnly cookie, opens one transaction as them, and turns an expected failure
-into a sentence on their screen.
+Every public method of a State can be called by anyone with a socket, with any arguments. `@acts` is the one way
+handlers are written: it finds the person behind the HttpOnly cookie, opens one transaction as them, and turns an
+expected failure into a sentence on their screen.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import quote
 
-import reflex as rx
 import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession

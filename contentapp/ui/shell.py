@@ -11,9 +11,8 @@ from contentapp.domain.overview import count_bundles
 from contentapp.ui.bridge import bridge
 from contentapp.ui.design.icons import icon, mark
 from contentapp.ui.design.parts import link, skeleton
+from contentapp.ui.react.frame import AccountMenu, Drawer, SkipLink
 from contentapp.ui.session import Act, acts
-
-_jsx = rx.asset("react/shell.jsx", shared=True)
 
 _PAGES: Final = (
     ("home", "Home", "house", "/"),
@@ -63,28 +62,6 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
-class _ShellPart(rx.Component):
-    library = _jsx.importable_path
-    lib_dependencies: list[str] = ["radix-ui@1.8.1", "lucide-react@1.26.0"]  # the versions Reflex's own parts bring
-
-
-class _SkipLink(_ShellPart):
-    tag = "SkipLink"
-
-
-class _Drawer(_ShellPart):
-    tag = "Drawer"
-
-
-class _AccountMenu(_ShellPart):
-    tag = "AccountMenu"
-
-    name: rx.Var[str]
-    email: rx.Var[str]
-    initials: rx.Var[str]
-    side: rx.Var[str]
-
-
 def shell(
     *content: rx.Component,
     active: str,
@@ -101,7 +78,7 @@ def shell(
     """
     layout = " ".join(["app", *(f"app--{name}" for name, on in (("rail", rail), ("fixed", fixed)) if on)])
     return rx.fragment(
-        _SkipLink.create(),
+        SkipLink.create(),
         rx.el.div(
             rx.el.aside(*_sidebar(active, rail=rail), class_name="sidebar", aria_label="Workspace"),
             rx.el.div(
@@ -118,7 +95,12 @@ def shell(
 
 
 def connection_notice() -> rx.Component:
-    """A quiet word while the server cannot be reached; the browser tries again by itself."""
+    """A quiet word while the server cannot be reached, to wrap the app in; the browser tries again by itself."""
+    return rx.fragment(_reconnecting())
+
+
+@rx.memo
+def _reconnecting() -> rx.Component:
     return rx.el.div(
         rx.cond(
             has_connection_errors,
@@ -138,7 +120,7 @@ def _sidebar(active: str, *, rail: bool) -> list[rx.Component]:
         _business(),
         rx.el.nav(*(_entry(*page, active) for page in _PAGES), class_name="nav", aria_label="Pages"),
         rx.el.div(
-            _AccountMenu.create(
+            AccountMenu.create(
                 name=ShellState.person_name,
                 email=ShellState.person_email,
                 initials=ShellState.initials,
@@ -182,7 +164,7 @@ def _topbar(active: str, title: str | rx.Var[str], *, has_bar: bool) -> rx.Compo
     # Where the bar with the page's title is not shown, this is the title.
     heading = rx.el.h1 if has_bar else rx.el.p
     return rx.el.header(
-        _Drawer.create(*_sidebar(active, rail=False)),
+        Drawer.create(*_sidebar(active, rail=False)),
         heading(text, class_name="topbar__title grow truncate"),
         class_name="topbar",
     )

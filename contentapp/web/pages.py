@@ -23,7 +23,9 @@ def page(template: str, values: Mapping[str, Any], *, status: int = 200) -> HTML
     return HTMLResponse(_templates.get_template(template).render(values), status)
 
 
-def error_page(status: int, title: str, message: str, *, href: str = "/", label: str = "Back to the start") -> HTMLResponse:
+def error_page(
+    status: int, title: str, message: str, *, href: str = "/", label: str = "Back to the start"
+) -> HTMLResponse:
     """A calm full page that says what happened and leads back."""
     values = {"status": status, "title": title, "message": message, "action_href": href, "action_label": label}
     return page("error.html", values, status=status)

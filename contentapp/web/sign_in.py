@@ -99,7 +99,7 @@ class ExpiredForm(AppError):
     code = "expired_form"
 
 
-async def _form(request: Request, template: str, *, status: int = 200, next: str | None, **values: Any) -> Response:  # noqa: A002
+async def _form(request: Request, template: str, *, status: int = 200, next: str | None, **values: Any) -> Response:
     csrf = request.cookies.get(_CSRF_COOKIE) or secrets.token_urlsafe(24)
     facts = {"errors": {}, "values": {}, "notice": "", "error": "", "csrf": csrf, "next": next or "", **await example()}
     response = page(template, {**facts, **values}, status=status)

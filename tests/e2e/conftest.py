@@ -159,7 +159,9 @@ def console() -> Iterator[Watched]:
 
 
 @pytest.fixture
-def visit(browser: Browser, base_url: str, browser_context_args: dict, console: Watched) -> Iterator[Callable[..., Page]]:
+def visit(
+    browser: Browser, base_url: str, browser_context_args: dict, console: Watched
+) -> Iterator[Callable[..., Page]]:
     """Opens a browser of its own, with a page at a path; as often as a test likes."""
     contexts: list[BrowserContext] = []
 

@@ -26,7 +26,7 @@ class Person:
         email = f"{re.sub(r'[^a-z]', '', name.lower())}{next(_numbers)}@example.com"
         page.get_by_label("Your name").fill(name)
         page.get_by_label("Business name").fill(business)
-        page.get_by_label("Email").fill(email)
+        page.get_by_label("Email", exact=True).fill(email)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Create").click()
         page.wait_for_url("**/app/profile**")
@@ -35,8 +35,66 @@ class Person:
     def sign_in(self, page: Page) -> Person:
         """Sign in again, in another browser."""
         page.goto("/login")
-        page.get_by_label("Email").fill(self.email)
+        page.get_by_label("Email", exact=True).fill(self.email)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
         expect(page).to_have_url(re.compile("/app"))
         return Person(page, self.email, self.name)
+
+    def describe_business(self) -> None:
+        """Answer what a sample needs, in the wizard."""
+        page = self.page
+        page.goto("/app/profile?step=basics")
+        self.answer("What field are you in?", "Bakery")
+        page.goto("/app/profile?step=overview")
+        for question, answer in (
+            ("What do you most want to sell?", "sourdough bread"),
+            ("What do people get when they buy it?", "A loaf baked the same morning, kept for you until noon"),
+        ):
+            self.answer(question, answer)
+        page.goto("/app/profile?step=audience")
+        self.answer("What gets in their way?", "bread goes stale by Tuesday\n")
+
+    def answer(self, question: str, text: str) -> None:
+        """Type an answer and wait until it is saved."""
+        field = self.page.get_by_label(re.compile(f"^{re.escape(question)}"))
+        field.fill(text.rstrip("\n"))
+        if text.endswith("\n"):
+            field.press("Enter")
+        field.blur()
+        expect(self.page.get_by_text(re.compile(r"Saved \d\d:\d\d")).first).to_be_visible()
+
+    def make_sample(self) -> None:
+        """Press the one button; the board opens."""
+        self.page.goto("/app")
+        self.page.get_by_role("button", name="Make my free sample").first.click()
+        self.page.wait_for_url("**/app/bundles/**")
+
+    def open_first(self, status: str, *, kind: str = "") -> None:
+        """Open the first card of a column in the side panel."""
+        card = f"[data-card][data-kind={kind}]" if kind else "[data-card]"
+        self.page.locator(f"[data-status={status}] {card} .piece__link").first.click()
+        expect(self.page.locator("aside.panel")).to_be_visible()
+        expect(self.page.locator("aside.panel .skeleton")).to_have_count(0)
+
+    def drag_first(self, status: str, target: str) -> None:
+        """Drag the first card of one column into another, as a hand does it: press, a little, then there."""
+        page = self.page
+        card = page.locator(f"[data-status={status}] [data-card]").first.bounding_box()
+        column = page.locator(f"[data-status={target}]").bounding_box()
+        assert card is not None
+        assert column is not None
+        page.mouse.move(card["x"] + card["width"] / 2, card["y"] + 14)
+        page.mouse.down()
+        page.mouse.move(card["x"] + card["width"] / 2 + 8, card["y"] + 22, steps=4)
+        page.mouse.move(column["x"] + column["width"] / 2, column["y"] + 120, steps=16)
+        page.mouse.up()
+
+    def open_account_menu(self) -> None:
+        """Open the menu at the bottom of the sidebar."""
+        self.page.get_by_role("button", name=re.compile(self.name)).last.click()
+
+    def sign_out(self) -> None:
+        """Leave, from the account menu."""
+        self.open_account_menu()
+        self.page.get_by_role("menuitem", name="Sign out").click()

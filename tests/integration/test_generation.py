@@ -37,7 +37,10 @@ async def test_one_click_makes_a_connected_week(world: World) -> None:
         bundle_id = await bundles.request_sample(session, world.maren)
     await _work()
     cards = await _cards(world, bundle_id)
-    assert sorted(card["kind"] for card in cards) == ["blog_post", "content_upgrade", "email_sequence"] + ["social_post"] * 7
+    assert (
+        sorted(card["kind"] for card in cards)
+        == ["blog_post", "content_upgrade", "email_sequence"] + ["social_post"] * 7
+    )
     assert {card["status"] for card in cards} == {"in_review"}
     async with person_session(world.maren.user_id) as session:
         bundle = await bundles.get_bundle(session, world.maren.business_id, bundle_id)

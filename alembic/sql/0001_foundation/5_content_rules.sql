@@ -61,7 +61,15 @@ BEGIN
   RETURN NEW;
 END $$;
 
--- previous_action_* names the earliest predecessor. Targets are locked in id order: opposite links would deadlock otherwise.
+-- Whoever changes links takes turns, before any row is locked. A link locks its own row and then its target's: two
+-- opposite links (a post to a sequence, the sequence to the post) would each hold what the other waits for.
+CREATE FUNCTION private.take_turns() RETURNS trigger LANGUAGE plpgsql SET search_path = '' AS $$
+BEGIN
+  PERFORM pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('contentapp: links', 0));
+  RETURN NULL;
+END $$;
+
+-- previous_action_* names the earliest predecessor. The targets of one statement are locked in id order.
 CREATE FUNCTION private.keep_previous_of(targets jsonb) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
 DECLARE
   target record;

@@ -21,6 +21,7 @@ BEGIN
     EXECUTE format('CREATE TRIGGER unregister AFTER DELETE ON public.%I FOR EACH ROW EXECUTE FUNCTION private.unregister_item()', piece.tbl);
     EXECUTE format('CREATE TRIGGER note_link BEFORE INSERT OR UPDATE OF next_action_id ON public.%I FOR EACH ROW EXECUTE FUNCTION private.note_link()', piece.tbl);
     EXECUTE format('CREATE TRIGGER check_move BEFORE UPDATE OF status ON public.%I FOR EACH ROW EXECUTE FUNCTION private.check_piece_move()', piece.tbl);
+    EXECUTE format('CREATE TRIGGER take_turns BEFORE UPDATE OF next_action_type, next_action_id, deleted_at OR DELETE ON public.%I FOR EACH STATEMENT EXECUTE FUNCTION private.take_turns()', piece.tbl);
     EXECUTE format('CREATE TRIGGER previous_i AFTER INSERT ON public.%I REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.keep_previous_action()', piece.tbl);
     EXECUTE format('CREATE TRIGGER previous_u AFTER UPDATE ON public.%I REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.keep_previous_action()', piece.tbl);
     EXECUTE format('CREATE TRIGGER previous_d AFTER DELETE ON public.%I REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.keep_previous_action()', piece.tbl);
@@ -131,6 +132,11 @@ BEGIN
     EXECUTE format('CREATE POLICY admin_update ON public.%I FOR UPDATE TO platform_admin USING ((SELECT private.is_platform_admin())) WITH CHECK ((SELECT private.is_platform_admin()))', t);
   END LOOP;
 END $$;
+
+-- A price never changes: orders refer to it. It is made, told to the payment provider, and withdrawn.
+REVOKE UPDATE ON public.product_prices FROM platform_admin, service_role;
+GRANT UPDATE (active) ON public.product_prices TO platform_admin;
+GRANT UPDATE (active, stripe_price_id) ON public.product_prices TO service_role;
 
 -- Functions: nothing for PUBLIC, then door by door.
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA private FROM PUBLIC;

@@ -68,9 +68,9 @@ def card(row: Any, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def version_of(updated_at: datetime) -> int:
+def version_of(updated_at: datetime | None) -> int:
     """A piece's version: microseconds since 1970, by the clock of the database when the row was locked."""
-    return int(updated_at.timestamp() * 1_000_000)
+    return int(updated_at.timestamp() * 1_000_000) if updated_at else 0
 
 
 def day_of(at: datetime | None, zone: ZoneInfo) -> str:

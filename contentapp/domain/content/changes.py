@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select, text, update
+from sqlalchemy import literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from contentapp.domain.content.cards import list_cards, version_of
 from contentapp.domain.content.pieces import (
@@ -64,7 +65,7 @@ async def edit_piece(
     principal.require_editor()
     cleaned = clean_changes(changes, EDITABLE[kind])
     piece = await _lock(session, principal.business_id, kind, piece_id)
-    if version_of(piece.updated_at) != base_v:  # type: ignore[arg-type]
+    if version_of(piece.updated_at) != base_v:
         raise EditConflict(await get_piece(session, principal, kind, piece_id))
     for name, value in cleaned.items():
         setattr(piece, name, value)
@@ -82,21 +83,22 @@ async def edit_email(
     """Save fields of one email; returns the sequence it belongs to. Raises as `edit_piece` does."""
     principal.require_editor()
     cleaned = clean_changes(changes, _EMAIL_FIELDS)
-    query = select(Email).where(Email.business_id == principal.business_id, Email.id == email_id).with_for_update()  # type: ignore[arg-type]
+    mine = (col(Email.business_id) == principal.business_id, col(Email.id) == email_id)
+    query = select(Email).where(*mine).with_for_update()
     email = (await session.execute(query, execution_options={"populate_existing": True})).scalar_one_or_none()
     if email is None:
         raise NotFound("This email is not here any more.")
-    if version_of(email.updated_at) != base_v:  # type: ignore[arg-type]
+    if version_of(email.updated_at) != base_v:
         raise EditConflict(await get_piece(session, principal, "email_sequence", email.sequence_id))
     for name, value in cleaned.items():
         setattr(email, name, value)
     await session.flush()
     sequence = await _lock(session, principal.business_id, "email_sequence", email.sequence_id)
-    emails = await load_emails(session, sequence)  # type: ignore[arg-type]
+    emails = await load_emails(session, sequence)
     # Written even when unchanged: the sequence's card shows its emails, so it must get a new version.
     await session.execute(
         update(EmailSequence)
-        .where(EmailSequence.id == sequence.id)  # type: ignore[arg-type]
+        .where(col(EmailSequence.id) == sequence.id)
         .values(total_emails=len(emails), finding_count=len(findings_of("email_sequence", sequence, emails)))
     )
     return await get_piece(session, principal, "email_sequence", email.sequence_id)
@@ -121,25 +123,16 @@ async def move_piece(
 async def bin_piece(session: AsyncSession, principal: Principal, kind: Kind, piece_id: uuid.UUID) -> dict[str, Any]:
     """Put a piece in the bin; its links stay and come back with it. Returns its card, marked as gone."""
     principal.require_editor()
-    piece = await _lock(session, principal.business_id, kind, piece_id)
-    piece.deleted_at = datetime.now(UTC)
-    await session.flush()
-    return await _card(session, principal, piece.bundle_id, piece_id)
+    bundle_id = await _set_deleted_at(session, principal, kind, piece_id, datetime.now(UTC))
+    if bundle_id is None:
+        raise NotFound("This piece is not here any more. It may have been moved to the bin.")
+    return await _card(session, principal, bundle_id, piece_id)
 
 
 async def restore_piece(session: AsyncSession, principal: Principal, kind: Kind, piece_id: uuid.UUID) -> dict[str, Any]:
     """Take a piece out of the bin again; returns its card. Raises NotFound."""
     principal.require_editor()
-    table = PIECES.get(kind)
-    if table is None:
-        raise NotFound("There is no such piece.")
-    statement = (
-        update(table)
-        .where(table.business_id == principal.business_id, table.id == piece_id)  # type: ignore[arg-type]
-        .values(deleted_at=None)
-        .returning(table.bundle_id)  # type: ignore[arg-type]
-    )
-    bundle_id = (await session.execute(statement)).scalar_one_or_none()
+    bundle_id = await _set_deleted_at(session, principal, kind, piece_id, None)
     if bundle_id is None:
         raise NotFound("This piece has been removed for good.")
     return await _card(session, principal, bundle_id, piece_id)
@@ -172,20 +165,45 @@ def clean_changes(changes: Mapping[str, Any], editable: tuple[str, ...]) -> dict
     return cleaned
 
 
-def _clean_list(value: Any, *, strip_hash: bool) -> list[str]:
-    words = value if isinstance(value, list) else str(value).replace(",", " " if strip_hash else ",").split(None if strip_hash else ",")
-    cleaned = [str(word).strip().lstrip("#") if strip_hash else str(word).strip() for word in words]
-    return list(dict.fromkeys(word[:100] for word in cleaned if word))[:60]
+def _clean_list(value: object, *, strip_hash: bool) -> list[str]:
+    """Words from a list or a line: hashtags are split at spaces too, and lose their "#"."""
+    words = [str(word) for word in cast(list[object], value)] if isinstance(value, list) else str(value).split(",")
+    if strip_hash:
+        words = [part.lstrip("#") for word in words for part in word.split()]
+    return list(dict.fromkeys(word.strip()[:100] for word in words if word.strip()))[:60]
+
+
+async def _set_deleted_at(
+    session: AsyncSession, principal: Principal, kind: Kind, piece_id: uuid.UUID, deleted_at: datetime | None
+) -> uuid.UUID | None:
+    """Write it, and return the piece's bundle; None when there is no such piece, or when it is in the bin already.
+
+    One statement and no lock before it: link changes take turns in the database, which works while none holds a row.
+    """
+    if kind not in PIECES:
+        raise NotFound("There is no such piece.")
+    table: Any = PIECES[kind]
+    mine = [table.business_id == principal.business_id, table.id == piece_id]
+    if deleted_at is not None:
+        mine.append(table.deleted_at.is_(None))
+    return await session.scalar(update(table).where(*mine).values(deleted_at=deleted_at).returning(table.bundle_id))
 
 
 async def _lock(session: AsyncSession, business_id: uuid.UUID, kind: Kind, piece_id: uuid.UUID) -> Any:
     """The row, locked until the transaction ends, so that what is checked is what is changed."""
     if kind in PIECES:
-        lock = text(f"SELECT 1 FROM public.{PIECES[kind].__tablename__} WHERE business_id = :b AND id = :i FOR UPDATE")  # noqa: S608
-        await session.execute(lock, {"b": business_id, "i": piece_id})
+        table: Any = PIECES[kind]
+        await session.execute(
+            select(literal(1))
+            .where(table.business_id == business_id, table.id == piece_id)
+            .select_from(table)
+            .with_for_update()
+        )
     return await load_piece(session, business_id, kind, piece_id)
 
 
-async def _card(session: AsyncSession, principal: Principal, bundle_id: uuid.UUID, piece_id: uuid.UUID) -> dict[str, Any]:
+async def _card(
+    session: AsyncSession, principal: Principal, bundle_id: uuid.UUID, piece_id: uuid.UUID
+) -> dict[str, Any]:
     (card,) = await list_cards(session, principal.business_id, bundle_id, ids=[piece_id])
     return card

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from contentapp.domain.content.cards import day_of, label_of, version_of
 from contentapp.domain.generation.platforms import PLATFORM_RULES, fold_at
@@ -95,9 +96,11 @@ async def load_piece(session: AsyncSession, business_id: uuid.UUID, kind: Kind, 
     """The row, fresh from the database; raises NotFound."""
     if kind not in PIECES:
         raise NotFound("There is no such piece.")
-    table = PIECES[kind]
-    query = select(table).where(table.business_id == business_id, table.id == piece_id, table.deleted_at.is_(None))  # type: ignore[union-attr, arg-type]
-    piece = (await session.execute(query, execution_options={"populate_existing": True})).scalar_one_or_none()
+    table: Any = PIECES[kind]
+    query = select(table).where(table.business_id == business_id, table.id == piece_id, table.deleted_at.is_(None))
+    piece: Piece | None = (
+        await session.execute(query, execution_options={"populate_existing": True})
+    ).scalar_one_or_none()
     if piece is None:
         raise NotFound("This piece is not here any more. It may have been moved to the bin.")
     return piece
@@ -107,8 +110,8 @@ async def load_emails(session: AsyncSession, sequence: EmailSequence) -> list[Em
     """The emails of a sequence in order, fresh from the database."""
     query = (
         select(Email)
-        .where(Email.business_id == sequence.business_id, Email.sequence_id == sequence.id)  # type: ignore[arg-type]
-        .order_by(Email.sequence_position)  # type: ignore[arg-type]
+        .where(col(Email.business_id) == sequence.business_id, col(Email.sequence_id) == sequence.id)
+        .order_by(col(Email.sequence_position))
     )
     return list(await session.scalars(query, execution_options={"populate_existing": True}))
 
@@ -142,7 +145,7 @@ def view_of(
         id=str(piece.id),
         kind=kind,
         status=piece.status,
-        v=version_of(piece.updated_at),  # type: ignore[arg-type]
+        v=version_of(piece.updated_at),
         label=label_of(kind, detail, len(emails), days),
         platform=platform,
         when=_when(piece.scheduled_for, ZoneInfo(zone)),
@@ -162,14 +165,14 @@ def view_of(
                 preview_text=email.preview_text or "",
                 content=email.content,
                 delay_days=email.delay_days,
-                v=version_of(email.updated_at),  # type: ignore[arg-type]
+                v=version_of(email.updated_at),
             )
             for email in emails
         ],
     )
 
 
-def _editable_value(value: Any) -> Any:
+def _editable_value(value: list[str] | str | None) -> list[str] | str:
     return list(value) if isinstance(value, list) else value or ""
 
 
@@ -184,12 +187,12 @@ async def _linked(session: AsyncSession, piece: Piece) -> LinkView | None:
     """Where the piece leads; None when nowhere, or to something in the bin."""
     if piece.next_action_type is None or piece.next_action_id is None:
         return None
-    table = PIECES[piece.next_action_type]
+    table: Any = PIECES[piece.next_action_type]
     column = getattr(table, _LINE[piece.next_action_type])
     query = select(column).where(
-        table.business_id == piece.business_id,  # type: ignore[arg-type]
-        table.id == piece.next_action_id,  # type: ignore[arg-type]
-        table.deleted_at.is_(None),  # type: ignore[union-attr]
+        table.business_id == piece.business_id,
+        table.id == piece.next_action_id,
+        table.deleted_at.is_(None),
     )
     line = (await session.execute(query)).scalar_one_or_none()
     if line is None:

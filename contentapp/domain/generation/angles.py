@@ -1,4 +1,7 @@
-"""The frameworks a piece can be written in; the planner deals them out and the writer has words for each."""
+"""The frameworks a piece can be written in; the planner deals them out.
+
+The built-in writer has words for every social and blog framework; a download follows its type and a sequence its goal.
+"""
 
 from __future__ import annotations
 

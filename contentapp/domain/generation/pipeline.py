@@ -1,7 +1,7 @@
 """Writes a bundle: planned, written, checked, connected, each step in a transaction of its own.
 
-A step leaves its row in `generation_steps` in the same transaction as what it made, so a run that is stopped anywhere goes
-on where it was, and nothing is made twice. The writer itself is never called inside a transaction.
+A step leaves its row in `generation_steps` in the same transaction as what it made, so a run that is stopped anywhere
+goes on where it was, and nothing is made twice. The writer itself is never called inside a transaction.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
@@ -18,6 +18,7 @@ from sqlalchemy import Text, Uuid, func, select, update
 from sqlalchemy import cast as cast_sql
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from contentapp.domain.businesses import get_profile
 from contentapp.domain.catalog import SAMPLE, ProductSpec
@@ -29,7 +30,7 @@ from contentapp.domain.kinds import Kind
 from contentapp.domain.ports import Component, Draft, Finding, Plan, PlanItem, Writer
 from contentapp.domain.profile.model import BusinessProfile
 from contentapp.errors import NotFound
-from contentapp.models import PIECES, ContentBundle, EmailSequence, GenerationRun, GenerationStep
+from contentapp.models import PIECES, ContentBundle, ContentUpgrade, EmailSequence, GenerationRun, GenerationStep
 
 _plans = TypeAdapter(Plan)
 _components = TypeAdapter(list[Component])
@@ -42,16 +43,16 @@ async def start_run(
     *,
     product: ProductSpec,
     requested_by: uuid.UUID | None,
+    starts_on: date | None = None,
 ) -> uuid.UUID | None:
     """Make the bundle and its run; returns the run's id, or None when the bundle exists already.
 
-    A second sample of one person breaks the index that forbids it: IntegrityError.
+    It starts tomorrow in the business's time zone unless `starts_on` says otherwise. A second sample of one person breaks the index that forbids it: IntegrityError.
     """
     profile = await get_profile(session, business_id)
-    today = datetime.now(ZoneInfo(profile.time_zone)).date()
-    starts_on = today + timedelta(days=1)
+    starts_on = starts_on or datetime.now(ZoneInfo(profile.time_zone)).date() + timedelta(days=1)
     ends_on = starts_on + timedelta(days=product.period_days - 1)
-    bundle = (
+    made: uuid.UUID | None = await session.scalar(
         insert(ContentBundle)
         .values(
             id=bundle_id,
@@ -64,9 +65,9 @@ async def start_run(
             is_sample=product.is_sample,
         )
         .on_conflict_do_nothing()
-        .returning(ContentBundle.id)  # type: ignore[arg-type]
+        .returning(col(ContentBundle.id))
     )
-    if (await session.execute(bundle)).scalar_one_or_none() is None:
+    if made is None:
         return None
     run = GenerationRun(
         business_id=business_id,
@@ -85,8 +86,8 @@ async def start_sample(
     session: AsyncSession, business_id: uuid.UUID, bundle_id: uuid.UUID, user_id: uuid.UUID
 ) -> uuid.UUID | None:
     """The free sample of one person; None when they have had it, or when this bundle exists already."""
-    had = select(GenerationRun.id).where(GenerationRun.requested_by == user_id, GenerationRun.is_sample)  # type: ignore[call-overload]
-    if (await session.execute(had)).first() is not None:
+    had = select(col(GenerationRun.id)).where(col(GenerationRun.requested_by) == user_id, col(GenerationRun.is_sample))
+    if await session.scalar(had) is not None:
         return None
     return await start_run(session, business_id, bundle_id, product=SAMPLE, requested_by=user_id)
 
@@ -113,7 +114,7 @@ async def plan_run(session: AsyncSession, run_id: uuid.UUID) -> tuple[Plan, Busi
         run.planned_count = len(plan.items)
         session.add(GenerationStep(business_id=run.business_id, run_id=run.id, step="plan"))
         await session.flush()
-    steps = await session.scalars(select(GenerationStep.step).where(GenerationStep.run_id == run_id))  # type: ignore[arg-type, call-overload]
+    steps = await session.scalars(select(col(GenerationStep.step)).where(col(GenerationStep.run_id) == run_id))
     return _plans.validate_python(run.plan), profile, set(steps)
 
 
@@ -150,7 +151,7 @@ async def check_piece(session: AsyncSession, run_id: uuid.UUID, item: PlanItem) 
     if run.status != "running":
         return False
     piece_id = (await _written(session, run_id))[item.ref]
-    piece = cast(Piece, await session.get_one(PIECES[item.kind], piece_id))
+    piece: Piece = await session.get_one(PIECES[item.kind], piece_id)
     emails = await load_emails(session, piece) if isinstance(piece, EmailSequence) else []
     findings = findings_of(item.kind, piece, emails)
     facts = [asdict(finding) for finding in findings]
@@ -197,7 +198,7 @@ async def fail_run(session: AsyncSession, run_id: uuid.UUID, reason: str) -> Non
 
 def name_bundle(profile: BusinessProfile, product: ProductSpec) -> str:
     """What a new bundle is called until somebody renames it."""
-    return f"A first week of {profile.name}" if product.is_sample else f"{product.name} for {profile.name}"
+    return f"A first week of {profile.name}" if product.is_sample else product.name
 
 
 def name_period(starts_on: date, ends_on: date) -> str:
@@ -210,7 +211,7 @@ def _errors(findings: Sequence[Finding]) -> list[Finding]:
 
 
 async def _lock_run(session: AsyncSession, run_id: uuid.UUID) -> GenerationRun:
-    query = select(GenerationRun).where(GenerationRun.id == run_id).with_for_update()  # type: ignore[arg-type]
+    query = select(GenerationRun).where(col(GenerationRun.id) == run_id).with_for_update()
     run = (await session.execute(query, execution_options={"populate_existing": True})).scalar_one_or_none()
     if run is None:
         raise NotFound("There is no such run.")
@@ -228,7 +229,7 @@ async def _note_step(
     findings: list[dict[str, Any]] | None = None,
 ) -> bool:
     """Check the step off; False when it was done before."""
-    statement = (
+    noted: uuid.UUID | None = await session.scalar(
         insert(GenerationStep)
         .values(
             business_id=run.business_id,
@@ -240,18 +241,18 @@ async def _note_step(
             findings=findings or [],
         )
         .on_conflict_do_nothing(index_elements=["run_id", "step"])
-        .returning(GenerationStep.id)  # type: ignore[arg-type]
+        .returning(col(GenerationStep.id))
     )
-    return (await session.execute(statement)).scalar_one_or_none() is not None
+    return noted is not None
 
 
 async def _written(session: AsyncSession, run_id: uuid.UUID) -> dict[str, uuid.UUID]:
     """The id of each written piece by its name in the plan."""
-    query = select(GenerationStep.step, GenerationStep.content_id).where(  # type: ignore[call-overload]
-        GenerationStep.run_id == run_id,
-        GenerationStep.step.like("write:%"),  # type: ignore[attr-defined]
+    query = select(col(GenerationStep.step), col(GenerationStep.content_id)).where(
+        col(GenerationStep.run_id) == run_id, col(GenerationStep.step).like("write:%")
     )
-    return {step.removeprefix("write:"): content_id for step, content_id in (await session.execute(query)).all()}
+    rows = (await session.execute(query)).all()
+    return {step.removeprefix("write:"): piece_id for step, piece_id in rows if piece_id is not None}
 
 
 def _link(table: Any, business_id: uuid.UUID, links: list[tuple[uuid.UUID, str, uuid.UUID]]) -> Any:
@@ -271,7 +272,7 @@ def _link(table: Any, business_id: uuid.UUID, links: list[tuple[uuid.UUID, str, 
 
 async def _note_origins(session: AsyncSession, business_id: uuid.UUID, plan: Plan, ids: dict[str, uuid.UUID]) -> None:
     """Say of each download which blog post it came from: the first that leads to it."""
-    table = PIECES["content_upgrade"]
+    table = ContentUpgrade
     origins: dict[uuid.UUID, uuid.UUID] = {}
     for item in plan.items:
         if item.kind == "blog_post" and item.leads_to and plan.item(item.leads_to).kind == "content_upgrade":
@@ -279,7 +280,7 @@ async def _note_origins(session: AsyncSession, business_id: uuid.UUID, plan: Pla
     for upgrade_id, blog_id in origins.items():
         await session.execute(
             update(table)
-            .where(table.business_id == business_id, table.id == upgrade_id)  # type: ignore[arg-type]
+            .where(col(table.business_id) == business_id, col(table.id) == upgrade_id)
             .values(blog_post_id=blog_id)
             .execution_options(synchronize_session=False)
         )
@@ -288,7 +289,7 @@ async def _note_origins(session: AsyncSession, business_id: uuid.UUID, plan: Pla
 async def _set_bundle_status(session: AsyncSession, run: GenerationRun, status: str) -> None:
     await session.execute(
         update(ContentBundle)
-        .where(ContentBundle.business_id == run.business_id, ContentBundle.id == run.bundle_id)  # type: ignore[arg-type]
+        .where(col(ContentBundle.business_id) == run.business_id, col(ContentBundle.id) == run.bundle_id)
         .values(status=status)
         .execution_options(synchronize_session=False)
     )

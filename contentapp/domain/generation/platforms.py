@@ -5,12 +5,14 @@ Read in November 2026; a platform may change its limits without notice, so each 
 [x] https://docs.x.com/fundamentals/counting-characters: 280 weighted, a URL counts 23, NFC
 [b] https://developers.buffer.com/guides/character-limits.md: LinkedIn, Instagram, Threads, Bluesky, Pinterest,
     Mastodon, TikTok with a video, YouTube
-[a] https://www.ayrshare.com/docs/help-center/technical-support/character_limits: Facebook; otherwise as [b]
+[a] https://www.ayrshare.com/docs/es/help-center/technical-support/character_limits: Facebook; otherwise as [b]
 [h] https://github.com/coreyhaines31/marketingskills, skills/social/references/platform-limits.md: hashtags
-and how much shows
+    and how much shows
+[w] https://wordcounter.nzuki.com/guides/social-media-character-limits-explained: where Facebook folds
 
-Sources differ on Instagram's hashtags, between the 30 it used to take and the 5 it asks for now: more than 30 is an error
-here, more than 5 a warning.
+Sources differ on Instagram's hashtags, between the 30 it used to take and the 5 it asks for now: more than 30 is
+an error here, more than 5 a warning. The hashtags advised on Threads, Bluesky, Mastodon and Pinterest have no source:
+they are our own judgement and only ever a warning. A joined emoji is counted as its parts, so a count may be too high.
 """
 
 from __future__ import annotations
@@ -40,12 +42,12 @@ class Platform:
 PLATFORM_RULES: Final[dict[str, Platform]] = {
     "linkedin": Platform(3000, None, 5, 210, "b, h"),
     "instagram": Platform(2200, 30, 5, 125, "a, h"),
-    "facebook": Platform(63206, None, 2, 400, "a, h"),
-    "x": Platform(280, None, 2, None, "x"),
+    "facebook": Platform(63206, None, 2, 400, "a, h, w"),
+    "x": Platform(280, None, 2, None, "x, h"),
     "threads": Platform(500, None, 1, None, "b"),
     "bluesky": Platform(300, None, 3, None, "b"),
     "mastodon": Platform(500, None, 4, None, "b"),
-    "pinterest": Platform(500, None, 5, 50, "b"),
+    "pinterest": Platform(500, None, 5, None, "b"),
     "tiktok": Platform(2200, None, 5, 150, "b, h"),
     "youtube": Platform(5000, 15, 5, 100, "b, h"),
 }

@@ -49,6 +49,8 @@ def article_for(word: str) -> str:
     """The indefinite article that is said before `word`: "an hour", "a university", "an MBA"."""
     if not word:
         return "a"
+    if word[1:2] == "-" and word[0].isupper():
+        return "an" if word[0] in _LETTERS_SAID_AS_VOWEL else "a"
     if len(word) > 1 and word.isupper() and word.isalpha() and len(word) <= 4:
         return "an" if word[0] in _LETTERS_SAID_AS_VOWEL else "a"
     if _SILENT_H.match(word) or re.match(r"(?:8|11\b|18\b)", word):
@@ -93,7 +95,17 @@ def clean(text: str, limit: int = 400) -> str:
     text = _SPACES.sub(" ", text).strip(_EDGES)
     if not any(c.isalnum() for c in text) or _DUMMY.search(text):
         return ""
-    return fix_articles(shorten(text, limit))
+    return _settled(shorten(text, limit))
+
+
+def _settled(text: str) -> str:
+    """`text` as it stays when the piece it ends up in is tidied, so that a keyword is found again."""
+    for _ in range(8):
+        tidied = tidy(text).strip(_EDGES)
+        if tidied == text:
+            break
+        text = tidied
+    return text
 
 
 def shorten(text: str, limit: int) -> str:
@@ -126,7 +138,7 @@ def tidy(text: str) -> str:
     text = "\n".join(line if line.startswith("|") else line.lstrip() for line in lines)
     text = re.sub(r"\n{3,}", "\n\n", text)
     text = re.sub(r" +([,.;:?!])(?=\s|$)", r"\1", text)
-    text = re.sub(r"([?!])\.(?=\s|$)", r"\1", text)
+    text = re.sub(r"([?!])\.+(?=\s|$)", r"\1", text)
     text = re.sub(r"(?<!\.)\.\.(?=\s|$)", ".", text)
     return fix_articles(text)
 

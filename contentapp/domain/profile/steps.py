@@ -50,7 +50,7 @@ BASICS: Final = Step(
                     "Where is your website?",
                     "a website",
                     "Without a website, calls to action have nowhere of yours to point.",
-                    placeholder="fernhill.example",
+                    placeholder="e.g. example.com",
                     max_length=300,
                     optional=True,
                 ),

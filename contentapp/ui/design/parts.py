@@ -105,7 +105,7 @@ def empty_state(art: rx.Component, title: Text, text: Text, *actions: rx.Compone
     )
 
 
-def skeleton(width: str, kind: Literal["line", "title", "button", "tile", "meter"] = "line") -> rx.Component:
+def skeleton(width: str, kind: Literal["line", "title", "meter", "block"] = "line") -> rx.Component:
     """A grey shape where something will stand; `width` in per cent, or "" for the shape's own."""
     return rx.el.span(class_name=f"skeleton skeleton--{kind}", style={"width": width} if width else {})
 

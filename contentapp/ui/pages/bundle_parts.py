@@ -19,3 +19,8 @@ def bundle_status(status: Any, name: Any) -> rx.Component:
         ("published", badge(name, tone="ok")),
         badge(name),
     )
+
+
+def figures(bundle: Any) -> rx.Component:
+    """How far a bundle is, the first number the loudest."""
+    return rx.el.span(rx.cond(bundle.strong != "", rx.el.strong(bundle.strong, " ")), bundle.figures)

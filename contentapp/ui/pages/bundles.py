@@ -27,7 +27,7 @@ from contentapp.ui.design.parts import (
     skeleton,
 )
 from contentapp.ui.live import Changed, Live, View
-from contentapp.ui.pages.bundle_parts import bundle_status
+from contentapp.ui.pages.bundle_parts import bundle_status, figures
 from contentapp.ui.pages.bundle_view import BUNDLE_STATUS_NAMES, BundleView, describe_bundle, pieces
 from contentapp.ui.session import Act, acts
 from contentapp.ui.shell import shell
@@ -40,14 +40,16 @@ _SHOWN = (
     "content_upgrades",
     "email_sequences",
 )
+_COLUMNS = 3
 
 
 class GroupView(TypedDict):
-    """The bundles of one status."""
+    """The bundles of one status; `wide` is how many columns they take, "1" to "3"."""
 
     status: str
     name: str
     count: int
+    wide: str
     bundles: list[BundleView]
 
 
@@ -104,7 +106,15 @@ def describe_bundles(found: tuple[BundleOverview, ...]) -> BundlesView:
     groups: list[GroupView] = []
     for status, members in groupby(ordered, key=lambda bundle: bundle.status):
         cards = [describe_bundle(bundle) for bundle in members]
-        groups.append({"status": status, "name": BUNDLE_STATUS_NAMES[status], "count": len(cards), "bundles": cards})
+        groups.append(
+            {
+                "status": status,
+                "name": BUNDLE_STATUS_NAMES[status],
+                "count": len(cards),
+                "wide": str(min(len(cards), _COLUMNS)),
+                "bundles": cards,
+            }
+        )
     waiting = sum(bundle.waiting for bundle in found)
     total = pieces(sum(bundle.pieces for bundle in found))
     review = f"{waiting} {'waits' if waiting == 1 else 'wait'} for your review" if waiting else "none waits for you"
@@ -121,7 +131,7 @@ def bundles_page() -> rx.Component:
                 live.groups.length() > 0,
                 rx.fragment(
                     page_header("Bundles", live.sentence),
-                    rx.el.div(rx.foreach(live.groups, _group), class_name="page page--home"),
+                    rx.el.div(rx.foreach(live.groups, _group), class_name="page page--home bundles__groups"),
                 ),
                 rx.fragment(
                     page_header("Bundles", "Content that was written together and leads from one piece to the next."),
@@ -131,7 +141,6 @@ def bundles_page() -> rx.Component:
             _loading(),
         ),
         active="bundles",
-        title="Bundles",
     )
 
 
@@ -140,6 +149,7 @@ def _group(group: Any) -> rx.Component:
         rx.el.h2(group.name, " ", rx.el.span(group.count, class_name="faint"), class_name="bundles__title"),
         rx.el.ul(rx.foreach(group.bundles, _card), class_name="bundles"),
         class_name="bundles__group",
+        data_wide=group.wide,
         aria_label=group.name,
     )
 
@@ -157,8 +167,7 @@ def _card(bundle: Any) -> rx.Component:
         rx.el.p(bundle.period, class_name="bundle__period"),
         rx.el.ul(rx.foreach(bundle.kinds, _kind), class_name="bundle__kinds"),
         rx.el.p(
-            rx.cond(bundle.strong != "", rx.el.strong(bundle.strong)),
-            rx.el.span(bundle.figures),
+            figures(bundle),
             rx.el.span(bundle.percent, " %", class_name="faint build__percent"),
             class_name="build__figures",
         ),

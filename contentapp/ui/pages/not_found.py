@@ -21,5 +21,4 @@ def not_found_page() -> rx.Component:
             level=1,
         ),
         active="",
-        title="Not found",
     )

@@ -16,10 +16,10 @@ const openFromAddress = () => new URLSearchParams(window.location.search).get("p
 
 function useAddress(openCard, openId) {
   useEffect(() => {
-    const url = new URL(window.location.href);
-    if (openCard) url.searchParams.set("piece", `${openCard.kind}:${openCard.id}`);
-    else if (!openId) url.searchParams.delete("piece");
-    if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url);
+    if (openId && !openCard) return; // its kind is not known yet
+    const { pathname, search } = window.location;
+    const wanted = openCard ? `?piece=${openCard.kind}:${openCard.id}` : "";
+    if (search !== wanted) window.history.replaceState(window.history.state, "", pathname + wanted);
   }, [openCard?.id, openId]);
 }
 
@@ -159,11 +159,11 @@ export function BundleBoard({ patch, answer, piece, saved, rules, mayEdit, onMov
   const column = columns.find((each) => each.status === openCard?.status)?.cards ?? [];
   const place = column.findIndex((card) => card.id === openId);
   return (
-    <div className="bundle" data-panel={openId ? "open" : "closed"}>
+    <div className="bundleboard" data-panel={openId ? "open" : "closed"}>
       <Bar name={cards.bundle?.name} count={ready ? cards.shown.length : null} />
       {ready && <Run run={cards.run} count={cards.shown.length} />}
       {!nothing && (
-        <ViewBar counts={filter.counts} kinds={filter.kinds} onKind={filter.toggle} query={filter.query} onQuery={filter.setQuery} />
+        <ViewBar counts={ready ? filter.counts : null} kinds={filter.kinds} onKind={filter.toggle} query={filter.query} onQuery={filter.setQuery} />
       )}
       <div className="split">
         <div inert={openId && sheet ? true : undefined} className={`board${selection.ids.size ? " is-selecting" : ""}`}>

@@ -15,7 +15,9 @@ export function Bar({ name, count }) {
         <Link to="/bundles">Bundles</Link>
         <ChevronRight className="icon" />
       </nav>
-      <h1 className="display bar__title truncate">{name || "Bundle"}</h1>
+      <h1 className="display bar__title truncate">
+        {name || <><span className="skeleton bar__bone" /><span className="sr-only">Bundle</span></>}
+      </h1>
       {count !== null && <span className="badge">{pieces(count)}</span>}
     </header>
   );
@@ -76,7 +78,7 @@ export function ViewBar({ counts, kinds, onKind, query, onQuery }) {
         {Object.entries(KINDS).map(([kind, { short, Icon }]) => (
           <button key={kind} type="button" className="chip" data-kind={kind} aria-pressed={kinds.has(kind)}
             onClick={() => onKind(kind)}>
-            <Icon className="icon" />{short} <span className="faint">{counts[kind] ?? 0}</span>
+            <Icon className="icon" />{short} {counts && <span className="faint">{counts[kind] ?? 0}</span>}
           </button>
         ))}
       </div>

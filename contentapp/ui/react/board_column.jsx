@@ -101,7 +101,7 @@ export const Column = memo(function Column({ column, tone, selected, openId, on 
       <Droppable droppableId={status} mode="virtual" renderClone={lifted}>
         {(drop, snapshot) => (
           <div ref={(element) => { scroller.current = element; drop.innerRef(element); }} {...drop.droppableProps}
-            className={`column__cards${snapshot.isDraggingOver ? " is-over" : ""}`}>
+            className={`column__cards${snapshot.isDraggingOver ? " is-hovered" : ""}`}>
             <ol style={{ height: virtual.getTotalSize() + (snapshot.isUsingPlaceholder ? 100 : 0) }}>
               {virtual.getVirtualItems().map((item) => {
                 const card = cards[item.index];

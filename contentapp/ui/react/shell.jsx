@@ -73,12 +73,12 @@ export function AccountMenu({ name, email, initials, side }) {
   const trigger = useRef(null);
   const [place, setPlace] = useState(null);
   // Inside a modal dialog only the dialog's own content can be reached: the menu opens there, not under <body>.
-  const find = () => setPlace(trigger.current?.closest("dialog") ?? document.body);
+  const find = () => setPlace(trigger.current?.closest("dialog, aside"));
   // The form is sent from outside the menu, which is gone by the time the browser looks for it.
   const signOut = () => trigger.current?.parentElement.querySelector("form")?.requestSubmit();
   return (
     <div className="account-menu">
-      <DropdownMenu.Root onOpenChange={(open) => open && find()}>
+      <DropdownMenu.Root modal={false} onOpenChange={(open) => open && find()}>
         <DropdownMenu.Trigger ref={trigger} className="account" aria-label={`Account of ${name || email}`}>
           <span className="avatar avatar--ink" aria-hidden="true">{initials}</span>
           <span className="grow">

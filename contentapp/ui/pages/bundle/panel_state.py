@@ -37,10 +37,11 @@ class PanelState(rx.State):
     @acts
     async def open(self, act: Act, kind: str, piece_id: str) -> None:
         """Show a piece; also asked for again when somebody else has changed it."""
-        await self._show(act, kind, piece_id)
+        await show_piece(self, act, kind, piece_id)
 
     @rx.event
-    def close(self) -> None:
+    @acts
+    async def close(self, act: Act) -> None:
         """Show nothing any more."""
         self.piece = {}
 
@@ -51,7 +52,12 @@ class PanelState(rx.State):
         try:
             asked = Edit.model_validate({**edit, "email": edit.get("email") or None})
         except ValidationError:
-            self.saved = {"seq": edit.get("seq", 0), "state": "refused", "message": "That cannot be saved.", "fields": {}}
+            self.saved = {
+                "seq": edit.get("seq", 0),
+                "state": "refused",
+                "message": "That cannot be saved.",
+                "fields": {},
+            }
             return
         email_id = str(asked.email or "")
         try:
@@ -68,23 +74,26 @@ class PanelState(rx.State):
         if self.piece.get("id") == piece.id:
             self.piece = describe_piece(piece)
 
-    async def _show(self, act: Act, kind: str, piece_id: str) -> None:
-        try:
-            if kind not in KINDS:
-                raise NotFound("There is no such piece.")
-            piece = await content.get_piece(act.session, act.principal, kind, uuid.UUID(piece_id))  # type: ignore[arg-type]
-        except (NotFound, ValueError):
-            self.piece = {"id": piece_id, "gone": True}
-        else:
-            self.piece = describe_piece(piece)
 
-    async def _follow_address(self, act: Act) -> None:
-        """Open the piece that the address names (`?piece=<kind>:<id>`), or none."""
-        kind, _, piece_id = str(self.router.page.params.get("piece", "")).partition(":")
-        if piece_id:
-            await self._show(act, kind, piece_id)
-        else:
-            self.piece = {}
+async def show_piece(panel: PanelState, act: Act, kind: str, piece_id: str) -> None:
+    """Put a piece into the panel, or that it is not there any more."""
+    try:
+        if kind not in KINDS:
+            raise NotFound("There is no such piece.")
+        piece = await content.get_piece(act.session, act.principal, kind, uuid.UUID(piece_id))  # type: ignore[arg-type]
+    except (NotFound, ValueError):
+        panel.piece = {"id": piece_id, "gone": True}
+    else:
+        panel.piece = describe_piece(piece)
+
+
+async def follow_address(panel: PanelState, act: Act, named: str) -> None:
+    """Open the piece that the address names as `<kind>:<id>`, or none."""
+    kind, _, piece_id = named.partition(":")
+    if piece_id:
+        await show_piece(panel, act, kind, piece_id)
+    else:
+        panel.piece = {}
 
 
 async def _save(act: Act, asked: Edit) -> PieceView:

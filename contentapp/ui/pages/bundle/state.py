@@ -15,7 +15,7 @@ from contentapp.errors import AppError, NotFound
 from contentapp.models import PIECES
 from contentapp.ui.bridge import emit
 from contentapp.ui.live import Changed, Live, View
-from contentapp.ui.pages.bundle.panel_state import PanelState
+from contentapp.ui.pages.bundle.panel_state import PanelState, follow_address
 from contentapp.ui.pages.bundle.view import numbered, plural, refresh, way_back
 from contentapp.ui.session import Act, acts
 
@@ -44,11 +44,11 @@ class BundleState(rx.State):
             bundle = await bundles.get_bundle(act.session, act.principal.business_id, _id(key))
         except NotFound:
             self.name = ""
-            panel.forget()
+            panel.piece = {}
             return  # the board says so itself: its snapshot is not found either
         self.name = bundle.name
         Live.watch(act, [(BOARD, key)])
-        await panel.follow_address(act)
+        await follow_address(panel, act, self.router.url.query_parameters.get("piece", ""))
         await emit(act.token, BundleState, "patch", refresh(key))
 
     @rx.event
@@ -87,7 +87,7 @@ class BundleState(rx.State):
             await act.toast(f"{plural(left)} could not go back: somebody has moved them since.", level="error")
 
     def _key(self) -> str:
-        return str(self.router.page.params.get("bundle_id", ""))
+        return str(self.router.url.path).rstrip("/").rpartition("/")[2]
 
     async def _cards(self, act: Act, ids: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
         return await content.list_cards(act.session, act.principal.business_id, _id(self._key()), ids=ids)

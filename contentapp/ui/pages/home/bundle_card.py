@@ -7,22 +7,11 @@ from typing import Any
 import reflex as rx
 
 from contentapp.ui.design.icons import kind_glyph, status_glyph
-from contentapp.ui.design.parts import button_class, link, meter
-from contentapp.ui.pages.bundle_parts import bundle_status
+from contentapp.ui.design.parts import arrow_link, button_class, link, meter
+from contentapp.ui.pages.bundle_parts import bundle_status, figures
 from contentapp.ui.pages.bundle_view import BundleView
-from contentapp.ui.pages.home.drawing import DrawingView, MarkView, RowView
-
-_jsx = rx.asset("react/year.jsx", shared=True)
-
-
-class _YearGrid(rx.Component):
-    library = _jsx.importable_path
-    tag = "YearGrid"
-
-    rows: rx.Var[list[RowView]]
-    axis: rx.Var[list[MarkView]]
-    height: rx.Var[int]
-    label: rx.Var[str]
+from contentapp.ui.pages.home.drawing import DrawingView
+from contentapp.ui.react.year import YearGrid
 
 
 def bundle_card(bundle: rx.Var[BundleView], drawing: rx.Var[DrawingView]) -> rx.Component:
@@ -33,15 +22,15 @@ def bundle_card(bundle: rx.Var[BundleView], drawing: rx.Var[DrawingView]) -> rx.
             rx.el.h2(shown.name, class_name="build__title display", id="build-title"),
             bundle_status(shown.status, shown.status_name),
             rx.el.div(
-                link("Open board", href="/bundles/" + shown.id, class_name=button_class(small=True)),
+                link("Open board", href="/bundles/" + shown.id, class_name=button_class(small=True) + " only-wide"),
+                rx.el.span(arrow_link("Open board", "/bundles/" + shown.id), class_name="only-narrow"),
                 class_name="card__aside",
             ),
             class_name="card__head build__head",
         ),
         rx.el.div(
             rx.el.p(
-                rx.cond(shown.strong != "", rx.el.strong(shown.strong)),
-                rx.el.span(shown.figures),
+                figures(shown),
                 rx.el.span(shown.percent, " %", class_name="faint build__percent"),
                 class_name="build__figures",
             ),
@@ -101,7 +90,7 @@ def _drawing(bundle: Any, drawing: Any) -> rx.Component:
                 class_name="yeargrid__labels",
                 style={"gridTemplateRows": drawing.label_rows},
             ),
-            _YearGrid.create(rows=drawing.rows, axis=drawing.axis, height=drawing.height, label=drawing.label),
+            YearGrid.create(rows=drawing.rows, axis=drawing.axis, height=drawing.height, label=drawing.label),
             class_name="yeargrid",
         ),
     )

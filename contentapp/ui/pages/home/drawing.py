@@ -57,7 +57,8 @@ def draw(bundle: BundleOverview) -> DrawingView:
     small = all(kind.planned < _MANY for kind in bundle.kinds)
     line, gap = (_TALL_LINE, _TALL_GAP) if small else (_LINE, _LINE_GAP)
     rows: list[RowView] = []
-    label_rows: list[str] = [f"minmax(0, {_AXIS_HEIGHT}fr)"]
+    # A name stands in the middle of its row, which reaches half a gap above and below the cells.
+    label_rows: list[str] = [f"minmax(0, {_AXIS_HEIGHT - gap // 2}fr)"]
     y = _AXIS_HEIGHT
     for kind in bundle.kinds:
         lines = _DAYS_A_WEEK if kind.planned >= _MANY else 1
@@ -80,7 +81,7 @@ def draw(bundle: BundleOverview) -> DrawingView:
     return {
         "rows": rows,
         "axis": axis_of(bundle.period_start, bundle.period_end),
-        "height": y,
+        "height": y - gap // 2,
         "label_rows": " ".join(label_rows),
         "label": f"{pieces(sum(kind.planned for kind in bundle.kinds))}, darker with each phase. Written: {said}.",
     }

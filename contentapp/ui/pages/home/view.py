@@ -140,7 +140,8 @@ def _steps(overview: Overview, to_review: BundleOverview | None) -> list[StepVie
     bundles = overview.bundles
     board = f"/bundles/{to_review.id}" if to_review else ""
     passed = sum(bundle.passed for bundle in bundles)
-    approved = sum(bundle.statuses.get("approved", 0) for bundle in bundles)
+    to_schedule = [bundle for bundle in bundles if bundle.statuses.get("approved")]
+    approved = sum(bundle.statuses["approved"] for bundle in to_schedule)
     drafts = sum(bundle.statuses.get("draft", 0) for bundle in bundles)
     is_written = any(bundle.status not in ("draft", "generating", "failed") for bundle in bundles)
     needed = f" Still needed: {', '.join(overview.missing)}." if overview.missing else ""
@@ -176,7 +177,7 @@ def _steps(overview: Overview, to_review: BundleOverview | None) -> list[StepVie
             if approved
             else "Approved pieces go out on their day.",
             "",
-            board if approved else "",
+            f"/bundles/{to_schedule[0].id}" if to_schedule else "",
         ),
     ]
     following = next((index for index, step in enumerate(plan) if not step[0]), -1)

@@ -1,0 +1,21 @@
+"""The drawing of a bundle, one cell a piece."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+_jsx = rx.asset("year.jsx", shared=True)
+
+
+class YearGrid(rx.Component):
+    """Draws what `ui.pages.home.drawing` measured."""
+
+    library = _jsx.importable_path
+    tag = "YearGrid"
+
+    rows: rx.Var[list[dict[str, Any]]]
+    axis: rx.Var[list[dict[str, Any]]]
+    height: rx.Var[int]
+    label: rx.Var[str]

@@ -1,0 +1,98 @@
+"""The smallest row of every table, written past row-level security, for tests that need a row and not its story."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from contentapp.domain.principal import MemberRole, Principal
+from contentapp.models.base import new_id
+from tests.builders import World
+
+TABLE_OF = {
+    "social_post": "social_posts",
+    "blog_post": "blog_posts",
+    "content_upgrade": "content_upgrades",
+    "email_sequence": "email_sequences",
+}
+
+SMALLEST: dict[str, dict[str, Any]] = {
+    "content_bundles": {
+        "name": "A week", "time_period": "1 week", "period_start": date(2026, 6, 1), "period_end": date(2026, 6, 7)
+    },
+    "social_posts": {"platform": "linkedin", "content": "A post."},
+    "blog_posts": {"title": "A title", "content": "A text."},
+    "content_upgrades": {"title": "A checklist", "type": "checklist", "content": "One point."},
+    "email_sequences": {"name": "Welcome", "sequence_type": "nurture", "total_emails": 1},
+    "emails": {"subject_line": "Hello", "content": "A letter.", "sequence_position": 1},
+    "generation_runs": {"seed": 1},
+    "generation_steps": {"step": "write:post-1"},
+    "bundle_products": {
+        "key": "week", "name": "A week", "description": "Seven posts.", "type": "social", "content_count": 7,
+        "time_period": "1 week", "period_days": 7, "base_price": 900,
+    },
+    "product_components": {"kind": "social_post", "count": 7},
+    "product_prices": {"currency": "usd", "unit_amount": 900},
+}  # fmt: skip
+
+
+def insert(connection: psycopg.Connection, table: str, **values: Any) -> uuid.UUID:
+    """A new row with these values and whatever else it cannot do without; returns its id."""
+    row = {"id": new_id(), **SMALLEST.get(table, {}), **values}
+    write(connection, table, row)
+    return row["id"]
+
+
+def write(connection: psycopg.Connection, table: str, row: dict[str, Any]) -> int:
+    """Insert exactly this row; returns how many rows that made."""
+    statement = sql.SQL("INSERT INTO public.{} ({}) VALUES ({})").format(
+        sql.Identifier(table),
+        sql.SQL(", ").join(map(sql.Identifier, row)),
+        sql.SQL(", ").join(sql.Placeholder() * len(row)),
+    )
+    return connection.execute(statement, list(row.values())).rowcount
+
+
+def make_people(connection: psycopg.Connection) -> World:
+    """The world of tests/builders.py without passwords and sessions, which are slow to make on purpose."""
+
+    def sign_up(name: str, business: str) -> Principal:
+        email = f"{name.lower()}@example.com"
+        connection.execute("SELECT private.sign_up(%s, %s, 'no hash', %s)", (email, name, business))
+        found = connection.execute(
+            """SELECT u.id, m.business_id FROM auth.users u JOIN public.business_members m ON m.user_id = u.id
+               WHERE u.email = %s""",
+            (email,),
+        ).fetchone()
+        assert found is not None
+        return Principal(found[0], new_id(), email, name, found[1], business, "owner")
+
+    def join(name: str, business: Principal, role: MemberRole) -> Principal:
+        person = sign_up(name, f"{name}'s own")
+        connection.execute("DELETE FROM public.businesses WHERE id = %s", (person.business_id,))
+        connection.execute(
+            "INSERT INTO public.business_members (business_id, user_id, role) VALUES (%s, %s, %s)",
+            (business.business_id, person.user_id, role),
+        )
+        return replace(person, business_id=business.business_id, business_name=business.business_name, role=role)
+
+    maren = sign_up("Maren", "Fernhill")
+    theo, ines = join("Theo", maren, "editor"), join("Ines", maren, "viewer")
+    return World(maren=maren, theo=theo, ines=ines, otto=sign_up("Otto", "Quarry"), tokens={})
+
+
+def make_bundle(connection: psycopg.Connection, business_id: uuid.UUID) -> uuid.UUID:
+    """An empty bundle."""
+    return insert(connection, "content_bundles", business_id=business_id)
+
+
+def make_piece(
+    connection: psycopg.Connection, kind: str, business_id: uuid.UUID, bundle_id: uuid.UUID, **values: Any
+) -> uuid.UUID:
+    """A draft of this kind."""
+    return insert(connection, TABLE_OF[kind], business_id=business_id, bundle_id=bundle_id, **values)
