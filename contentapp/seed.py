@@ -21,7 +21,6 @@ from contentapp.domain.principal import Principal
 from contentapp.domain.profile.examples import COFFEE_ROASTERY
 from contentapp.integrations.choose import choose_writer
 from contentapp.models import BundleProduct, Business, ProductComponent, ProductPrice
-from contentapp.models.base import new_id
 from contentapp.settings import settings
 
 DEMO_NAME = "Maren Holt"
@@ -48,11 +47,20 @@ _DEMO_MONTH = ProductSpec(
 
 async def ensure_seed() -> None:
     """Write the products and the demo workspace where they are missing; safe at every start."""
+    await ensure_products()
+    open_engine(worker_address(settings()), pool_size=2)
+    try:
+        await seed_demo()
+    finally:
+        await close_engine()
+
+
+async def ensure_products() -> None:
+    """Write the products that are missing."""
     open_engine(worker_address(settings()), pool_size=2)
     try:
         async with service_session() as session:
             await seed_products(session)
-        await seed_demo()
     finally:
         await close_engine()
 
@@ -115,24 +123,21 @@ async def fill_profile(principal: Principal) -> None:
 
 async def write_bundle(business_id: uuid.UUID, product: ProductSpec, *, starts_on: date | None = None) -> uuid.UUID:
     """A bundle, written to its end by this process: the same steps as the worker's job takes."""
-    bundle_id = new_id()
     async with service_session() as session:
-        run_id = await pipeline.start_run(
-            session, business_id, bundle_id, product=product, requested_by=None, starts_on=starts_on
-        )
-        planned = await pipeline.plan_run(session, run_id) if run_id else None
-    if run_id is None or planned is None:
-        raise RuntimeError("a new bundle cannot have been there before")
+        run = await pipeline.start_run(session, business_id, product, starts_on=starts_on)
+        planned = await pipeline.plan_run(session, run.id)
+    if planned is None:
+        raise RuntimeError("a new run cannot have ended before it began")
     plan, profile, _done = planned
     writer = choose_writer()
     for item in plan.items:
         draft = await pipeline.write_draft(writer, profile, plan, item)
         async with service_session() as session:
-            await pipeline.save_piece(session, run_id, item, draft, writer=writer.name)
-            await pipeline.check_piece(session, run_id, item)
+            await pipeline.save_piece(session, run.id, item, draft, writer=writer.name)
+            await pipeline.check_piece(session, run.id, item)
     async with service_session() as session:
-        await pipeline.link_pieces(session, run_id, plan)
-    return bundle_id
+        await pipeline.link_pieces(session, run.id, plan)
+    return run.bundle_id
 
 
 async def _review(principal: Principal, bundle_id: uuid.UUID) -> None:

@@ -30,7 +30,7 @@ class World:
         """A finished sample-sized bundle of Fernhill, or of this person's business."""
         who = of or self.maren
         await fill_profile(who)
-        return await write_bundle(who.business_id, replace(SAMPLE, is_sample=False))
+        return await write_bundle(who.business_id, SAMPLE)
 
 
 async def sign_up(name: str, business: str) -> tuple[Principal, str]:

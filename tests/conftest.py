@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import tempfile
@@ -22,8 +23,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """The first process of a run brings up the server; xdist's workers find it in the environment."""
     if hasattr(config, "workerinput"):
         return
-    from contentapp.database import migrate
+    from contentapp.database import migrate, use_database
     from contentapp.db.embedded import EmbeddedPostgres
+    from contentapp.seed import ensure_products
 
     folder = Path(tempfile.mkdtemp(prefix="contentapp-tests-"))
     folder.chmod(0o755)  # the server may run as another account
@@ -34,7 +36,9 @@ def pytest_configure(config: pytest.Config) -> None:
     server.ensure_database(TEMPLATE)
     os.environ["TEST_SERVER_URL"] = server.url("postgres")
     os.environ["TEST_TEMPLATE_URL"] = server.url(TEMPLATE)
+    use_database(server.url(TEMPLATE))
     migrate(server.url(TEMPLATE))
+    asyncio.run(ensure_products())
 
 
 @pytest.fixture(scope="session")

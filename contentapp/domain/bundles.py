@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contentapp.domain.businesses import get_profile
+from contentapp.domain.catalog import SAMPLE
 from contentapp.domain.principal import Principal
 from contentapp.domain.profile.completeness import ready_to_write
+from contentapp.domain.profile.model import BusinessProfile
 from contentapp.errors import Conflict, Invalid, NotFound
 from contentapp.models.base import new_id
 
@@ -66,6 +71,9 @@ _BUNDLE = text(
 )
 
 
+_REQUEST_SAMPLE = text("SELECT private.request_sample(:business, :bundle, :name, :period, :starts_on, :seed)")
+
+
 async def get_bundle(session: AsyncSession, business_id: uuid.UUID, bundle_id: uuid.UUID) -> BundleView:
     """The bundle with that id in that business; raises NotFound."""
     row = (await session.execute(_BUNDLE, {"business": business_id, "bundle": bundle_id})).one_or_none()
@@ -93,22 +101,51 @@ async def had_sample(session: AsyncSession) -> bool:
 
 
 async def request_sample(session: AsyncSession, principal: Principal) -> uuid.UUID:
-    """Ask for the free sample; returns the id that its bundle will have. A job makes it once this transaction commits.
+    """Make the free sample's bundle, its run and its job, all in this transaction; returns the bundle's id.
 
     Raises ProfileTooThin when there is too little to write from, SampleTaken the second time.
     """
     principal.require_editor()
-    missing = ready_to_write(await get_profile(session, principal.business_id))
+    profile = await get_profile(session, principal.business_id)
+    missing = ready_to_write(profile)
     if missing:
         raise ProfileTooThin(
             "Tell us a little more first: " + ", ".join(field.label.rstrip("?") for field in missing) + ".",
             missing=[field.name for field in missing],
         )
-    if await had_sample(session):
-        raise SampleTaken("You have made your free sample already. It is under Bundles.")
     bundle_id = new_id()
-    await session.execute(
-        text("SELECT private.request_sample(:business, :bundle)"),
-        {"business": principal.business_id, "bundle": bundle_id},
-    )
+    starts_on = tomorrow(profile)
+    facts = {
+        "business": principal.business_id,
+        "bundle": bundle_id,
+        "name": name_sample(profile),
+        "period": name_period(starts_on, starts_on + timedelta(days=SAMPLE.period_days - 1)),
+        "starts_on": starts_on,
+        "seed": seed_of(bundle_id),
+    }
+    try:
+        async with session.begin_nested():
+            await session.execute(_REQUEST_SAMPLE, facts)
+    except IntegrityError as error:
+        raise SampleTaken("You have made your free sample already. It is under Bundles.") from error
     return bundle_id
+
+
+def tomorrow(profile: BusinessProfile) -> date:
+    """The first day of a new bundle: the next one, where the business is."""
+    return datetime.now(ZoneInfo(profile.time_zone)).date() + timedelta(days=1)
+
+
+def name_sample(profile: BusinessProfile) -> str:
+    """What a sample is called until somebody renames it."""
+    return f"A first week of {profile.name}"
+
+
+def name_period(starts_on: date, ends_on: date) -> str:
+    """ "1 Dec 2026 to 7 Dec 2026", in the words of the seed's time_period."""
+    return f"{starts_on.day} {starts_on:%b %Y} to {ends_on.day} {ends_on:%b %Y}"
+
+
+def seed_of(bundle_id: uuid.UUID) -> int:
+    """What makes a bundle's writing its own: from the random end of its id, so that a run can be repeated."""
+    return bundle_id.int % (1 << 62)

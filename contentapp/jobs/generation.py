@@ -5,11 +5,8 @@ from __future__ import annotations
 import asyncio
 import uuid
 
-import structlog
 from procrastinate import JobContext, RetryStrategy
-from sqlalchemy.exc import IntegrityError
 
-from contentapp.db.queue import defer
 from contentapp.db.system import service_session
 from contentapp.domain.generation import pipeline
 from contentapp.domain.ports import Plan, PlanItem
@@ -19,22 +16,6 @@ from contentapp.jobs.queue import queue
 from contentapp.settings import settings
 
 MAX_ATTEMPTS = 6
-
-_log = structlog.get_logger(__name__)
-
-
-@queue.task(name="generation:start_sample", retry=RetryStrategy(max_attempts=MAX_ATTEMPTS, wait=1, linear_wait=2))
-async def start_sample(*, business_id: str, bundle_id: str, user_id: str) -> None:
-    """Make the free sample's bundle and queue its run, together or not at all."""
-    try:
-        async with service_session() as session:
-            run_id = await pipeline.start_sample(
-                session, uuid.UUID(business_id), uuid.UUID(bundle_id), uuid.UUID(user_id)
-            )
-            if run_id is not None:
-                await defer(session, "generation:advance_run", lock=f"run:{run_id}", run_id=str(run_id))
-    except IntegrityError:
-        _log.info("sample_taken", user_id=user_id)  # two clicks at once: the index let one of them through
 
 
 @queue.task(

@@ -89,7 +89,7 @@ def shell(
             ),
             class_name=layout,
         ),
-        rx.toast.provider(position="bottom-center", offset="24px", visible_toasts=3),
+        rx.toast.provider(position="bottom-center", rich_colors=False, visible_toasts=3),
         bridge(),
     )
 

@@ -48,8 +48,11 @@ class Person:
         self.answer("What field are you in?", "Bakery")
         page.goto("/app/profile?step=overview")
         for question, answer in (
-            ("What do you most want to sell?", "sourdough bread"),
-            ("What do people get when they buy it?", "A loaf baked the same morning, kept for you until noon"),
+            ("What do you mainly sell?", "sourdough bread"),
+            (
+                "What does a customer get, and why is it worth it?",
+                "A loaf baked the same morning, kept for you until noon",
+            ),
         ):
             self.answer(question, answer)
         page.goto("/app/profile?step=audience")

@@ -66,7 +66,9 @@ def test_app_pages_are_accessible(
         _fits(page)
 
 
-def test_an_unknown_page_of_the_app_leads_back(person: Callable[..., Person], axe: Callable[[Page], None], console) -> None:
+def test_an_unknown_page_of_the_app_leads_back(
+    person: Callable[..., Person], axe: Callable[[Page], None], console
+) -> None:
     ada = person()
     console.allow("404")
     ada.page.goto("/app/nowhere")

@@ -33,7 +33,9 @@ def test_a_wrong_password_is_said_beside_the_field(
     expect(page.get_by_label("Email", exact=True)).to_have_value(ada.email)
 
 
-def test_signing_out_closes_every_page_of_the_session(person: Callable[..., Person], visit: Callable[..., Page]) -> None:
+def test_signing_out_closes_every_page_of_the_session(
+    person: Callable[..., Person], visit: Callable[..., Page]
+) -> None:
     ada = person()
     second = visit("/app", like=ada.page.context)
     expect(second.get_by_role("heading", name=re.compile("Good "))).to_be_visible()

@@ -22,9 +22,7 @@ def slow_worker(product: Product) -> Iterator[Product]:
     product.start_worker()
 
 
-def test_a_killed_worker_loses_nothing_and_repeats_nothing(
-    slow_worker: Product, person: Callable[..., Person]
-) -> None:
+def test_a_killed_worker_loses_nothing_and_repeats_nothing(slow_worker: Product, person: Callable[..., Person]) -> None:
     ada = person()
     ada.describe_business()
     ada.make_sample()

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from contentapp.db.session import person_session
 from contentapp.db.system import service_session
 from contentapp.domain import bundles, content
+from contentapp.domain.catalog import SAMPLE
 from contentapp.domain.generation import pipeline
 from contentapp.errors import Forbidden
 from contentapp.jobs.worker import queue_app
@@ -64,9 +65,13 @@ async def test_a_second_sample_of_the_same_person_is_refused(world: World) -> No
 
 async def test_two_clicks_at_once_make_one_sample(world: World) -> None:
     await fill_profile(world.maren)
-    for _ in range(2):
+
+    async def click() -> None:
         async with person_session(world.maren.user_id) as session:
             await bundles.request_sample(session, world.maren)
+
+    outcomes = await asyncio.gather(click(), click(), click(), return_exceptions=True)
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NoneType", "SampleTaken", "SampleTaken"]
     await _work()
     async with service_session() as session:
         assert (await session.execute(text("SELECT count(*) FROM content_bundles"))).scalar_one() == 1
@@ -75,10 +80,9 @@ async def test_two_clicks_at_once_make_one_sample(world: World) -> None:
 
 async def test_a_run_that_stops_after_any_step_goes_on_and_makes_every_piece_once(world: World) -> None:
     await fill_profile(world.maren)
-    bundle_id = uuid.uuid4()
     async with service_session() as session:
-        run_id = await pipeline.start_sample(session, world.maren.business_id, bundle_id, world.maren.user_id)
-    assert run_id is not None
+        run = await pipeline.start_run(session, world.maren.business_id, SAMPLE)
+    run_id, bundle_id = run.id, run.bundle_id
 
     class Stopped(Exception):
         pass
@@ -117,3 +121,10 @@ async def test_a_viewer_cannot_ask_for_a_sample(world: World) -> None:
     async with person_session(world.ines.user_id) as session:
         with pytest.raises(Forbidden):
             await bundles.request_sample(session, world.ines)
+
+
+async def test_a_profile_with_too_little_in_it_says_what_is_missing(world: World) -> None:
+    async with person_session(world.maren.user_id) as session:
+        with pytest.raises(bundles.ProfileTooThin) as refused:
+            await bundles.request_sample(session, world.maren)
+    assert "What do you mainly sell" in refused.value.message

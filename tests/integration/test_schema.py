@@ -7,7 +7,7 @@ import subprocess
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -17,7 +17,7 @@ from alembic.config import Config
 from alembic import command
 from contentapp.database import ROOT, migrate
 from contentapp.db.addresses import conninfo
-from contentapp.db.embedded_binaries import find_account, identity
+from contentapp.db.embedded_binaries import find_account, find_binaries, identity
 from contentapp.models.base import new_id
 
 SEED = {
@@ -148,9 +148,7 @@ def test_no_view_reads_with_its_owners_rights(owner: psycopg.Connection) -> None
 
 
 def test_policies_ask_who_acts_once_a_statement_not_once_a_row(owner: psycopg.Connection) -> None:
-    rules = _column(
-        owner, "SELECT concat_ws(' ', qual, with_check) FROM pg_policies WHERE schemaname = 'public'"
-    )
+    rules = _column(owner, "SELECT concat_ws(' ', qual, with_check) FROM pg_policies WHERE schemaname = 'public'")
     calls = sum(rule.count("private.") for rule in rules)
     assert calls > 40
     assert sum(rule.count("( SELECT private.") for rule in rules) == calls
@@ -222,39 +220,55 @@ def test_a_downgrade_leaves_nothing_and_the_way_up_is_open_again(clone_database)
 DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
 
 
-@pytest.fixture(scope="module")
-def postgres_15() -> Iterator[str]:
-    """The superuser's address of a PostgreSQL 15 of Debian's, on a socket of its own."""
-    if not (DEBIAN_15 / "initdb").exists():
-        pytest.skip(f"no PostgreSQL 15 on this machine: {DEBIAN_15} is not there")
-    home = Path(os.environ["TEST_DATA_DIR"]) / "pg15"
+@contextmanager
+def _server(binaries: Path, name: str) -> Iterator[str]:
+    """The superuser's address of a new server that nobody has used, on a socket of its own."""
+    home = Path(os.environ["TEST_DATA_DIR"]) / name
     home.mkdir()
     account = find_account()
     if account:
         os.chown(home, *account)
-    made = [str(DEBIAN_15 / "initdb"), "--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8"]
+    initdb = [str(binaries / "initdb"), "--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8"]
     subprocess.run(
-        [*made, "--locale=C", str(home / "data")], check=True, capture_output=True, cwd="/", **identity(account)
+        [*initdb, "--locale=C", str(home / "data")], check=True, capture_output=True, cwd="/", **identity(account)
     )
-    settings = ["fsync=off", "listen_addresses=", f"unix_socket_directories={home}", "port=5432"]
-    argv = [str(DEBIAN_15 / "postgres"), "-D", str(home / "data"), *(part for s in settings for part in ("-c", s))]
+    options = ("fsync=off", "listen_addresses=", f"unix_socket_directories={home}")
+    argv = [str(binaries / "postgres"), "-D", str(home / "data"), *(part for o in options for part in ("-c", o))]
     with (home / "log").open("wb") as log:
         server = subprocess.Popen(argv, stdout=log, stderr=log, cwd="/", **identity(account))
     address = f"postgresql://postgres@/postgres?host={str(home).replace('/', '%2F')}"
     try:
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                psycopg.connect(conninfo(address)).close()
-                break
-            except psycopg.OperationalError:
-                assert server.poll() is None, (home / "log").read_text()
-                assert time.monotonic() < deadline, (home / "log").read_text()
-                time.sleep(0.05)
+        _wait_for(server, address, home / "log")
         yield address
     finally:
         server.terminate()
         server.wait(30)
+
+
+def _wait_for(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            return psycopg.connect(conninfo(address)).close()
+        except psycopg.OperationalError:
+            assert server.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
+
+
+@pytest.fixture(scope="module")
+def postgres_15() -> Iterator[str]:
+    """A PostgreSQL 15 of Debian's."""
+    if not (DEBIAN_15 / "initdb").exists():
+        pytest.skip(f"no PostgreSQL 15 on this machine: {DEBIAN_15} is not there")
+    with _server(DEBIAN_15, "pg15") as address:
+        yield address
+
+
+@pytest.fixture
+def postgres_18() -> Iterator[str]:
+    """Another server of the embedded version: roles belong to a server, and the first one's has them already."""
+    with _server(find_binaries(Path(os.environ["TEST_DATA_DIR"]) / "pg", find_account()), "pg18") as address:
+        yield address
 
 
 def _plain_owner(superuser: str, name: str) -> str:
@@ -269,8 +283,9 @@ def _as_login(address: str, name: str) -> psycopg.Connection:
     return psycopg.connect(conninfo(address), user=name, password="trusted anyway")
 
 
-def test_it_runs_on_postgresql_15_for_a_plain_owner_with_createrole(postgres_15: str) -> None:
-    address = _plain_owner(postgres_15, "plain")
+@pytest.mark.parametrize("server", ["postgres_15", "postgres_18"])
+def test_it_runs_for_a_plain_owner_with_createrole(server: str, request: pytest.FixtureRequest) -> None:
+    address = _plain_owner(request.getfixturevalue(server), "plain")
     migrate(address)
     migrate(address)
     after = _contents(address)
@@ -283,7 +298,9 @@ def test_it_runs_on_postgresql_15_for_a_plain_owner_with_createrole(postgres_15:
         web.execute("SET LOCAL ROLE anon")
         person = web.execute("SELECT private.sign_up('a@b.example', 'Ann', 'hash', 'Annex')").fetchone()[0]  # type: ignore[index]
         web.execute("SET LOCAL ROLE authenticated")
-        web.execute("SELECT set_config('request.jwt.claims', json_build_object('sub', %s::text)::text, true)", (person,))
+        web.execute(
+            "SELECT set_config('request.jwt.claims', json_build_object('sub', %s::text)::text, true)", (person,)
+        )
         assert _column(web, "SELECT name FROM public.businesses") == ["Annex"]
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             web.execute("SET LOCAL ROLE service_role")

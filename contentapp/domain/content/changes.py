@@ -63,6 +63,8 @@ async def edit_piece(
     Raises Invalid for an unknown or empty field, EditConflict when the piece has changed since, NotFound.
     """
     principal.require_editor()
+    if kind not in EDITABLE:
+        raise NotFound("There is no such piece.")
     cleaned = clean_changes(changes, EDITABLE[kind])
     piece = await _lock(session, principal.business_id, kind, piece_id)
     if version_of(piece.updated_at) != base_v:
@@ -139,7 +141,7 @@ async def restore_piece(session: AsyncSession, principal: Principal, kind: Kind,
 
 
 def clean_changes(changes: Mapping[str, Any], editable: tuple[str, ...]) -> dict[str, Any]:
-    """What may be written of `changes`; raises Invalid naming each field that is unknown, empty, too long or no text."""
+    """What may be written of `changes`; raises Invalid naming each field that is unknown, empty or too long."""
     cleaned: dict[str, Any] = {}
     wrong: dict[str, str] = {}
     for name, value in changes.items():

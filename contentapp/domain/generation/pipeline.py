@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 from sqlalchemy import Text, Uuid, func, select, update
@@ -20,8 +19,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from contentapp.domain.bundles import name_period, seed_of, tomorrow
 from contentapp.domain.businesses import get_profile
-from contentapp.domain.catalog import SAMPLE, ProductSpec
+from contentapp.domain.catalog import ProductSpec
 from contentapp.domain.content.pieces import Piece, findings_of, load_emails
 from contentapp.domain.generation.drafts import rows_of
 from contentapp.domain.generation.planner import plan_bundle
@@ -37,59 +37,31 @@ _components = TypeAdapter(list[Component])
 
 
 async def start_run(
-    session: AsyncSession,
-    business_id: uuid.UUID,
-    bundle_id: uuid.UUID,
-    *,
-    product: ProductSpec,
-    requested_by: uuid.UUID | None,
-    starts_on: date | None = None,
-) -> uuid.UUID | None:
-    """Make the bundle and its run; returns the run's id, or None when the bundle exists already.
-
-    It starts tomorrow in the business's time zone unless `starts_on` says otherwise. A second sample of one person breaks the index that forbids it: IntegrityError.
-    """
+    session: AsyncSession, business_id: uuid.UUID, product: ProductSpec, *, starts_on: date | None = None
+) -> GenerationRun:
+    """A new bundle and its run, for services; it starts tomorrow in the business's time zone unless told otherwise."""
     profile = await get_profile(session, business_id)
-    starts_on = starts_on or datetime.now(ZoneInfo(profile.time_zone)).date() + timedelta(days=1)
+    starts_on = starts_on or tomorrow(profile)
     ends_on = starts_on + timedelta(days=product.period_days - 1)
-    made: uuid.UUID | None = await session.scalar(
-        insert(ContentBundle)
-        .values(
-            id=bundle_id,
-            business_id=business_id,
-            name=name_bundle(profile, product),
-            status="generating",
-            time_period=name_period(starts_on, ends_on),
-            period_start=starts_on,
-            period_end=ends_on,
-            is_sample=product.is_sample,
-        )
-        .on_conflict_do_nothing()
-        .returning(col(ContentBundle.id))
+    bundle = ContentBundle(
+        business_id=business_id,
+        name=product.name,
+        status="generating",
+        time_period=name_period(starts_on, ends_on),
+        period_start=starts_on,
+        period_end=ends_on,
     )
-    if made is None:
-        return None
+    session.add(bundle)
+    await session.flush()
     run = GenerationRun(
         business_id=business_id,
-        bundle_id=bundle_id,
-        requested_by=requested_by,
-        is_sample=product.is_sample,
-        seed=bundle_id.int % (1 << 62),
+        bundle_id=bundle.id,
+        seed=seed_of(bundle.id),
         components=[asdict(component) for component in product.components],
     )
     session.add(run)
     await session.flush()
-    return run.id
-
-
-async def start_sample(
-    session: AsyncSession, business_id: uuid.UUID, bundle_id: uuid.UUID, user_id: uuid.UUID
-) -> uuid.UUID | None:
-    """The free sample of one person; None when they have had it, or when this bundle exists already."""
-    had = select(col(GenerationRun.id)).where(col(GenerationRun.requested_by) == user_id, col(GenerationRun.is_sample))
-    if await session.scalar(had) is not None:
-        return None
-    return await start_run(session, business_id, bundle_id, product=SAMPLE, requested_by=user_id)
+    return run
 
 
 async def plan_run(session: AsyncSession, run_id: uuid.UUID) -> tuple[Plan, BusinessProfile, set[str]] | None:
@@ -194,16 +166,6 @@ async def fail_run(session: AsyncSession, run_id: uuid.UUID, reason: str) -> Non
         run.status, run.error, run.finished_at = "failed", reason, datetime.now(UTC)
         await session.flush()
         await _set_bundle_status(session, run, "failed")
-
-
-def name_bundle(profile: BusinessProfile, product: ProductSpec) -> str:
-    """What a new bundle is called until somebody renames it."""
-    return f"A first week of {profile.name}" if product.is_sample else product.name
-
-
-def name_period(starts_on: date, ends_on: date) -> str:
-    """ "1 Dec 2026 to 7 Dec 2026", in the words of the seed's time_period."""
-    return f"{starts_on.day} {starts_on:%b %Y} to {ends_on.day} {ends_on:%b %Y}"
 
 
 def _errors(findings: Sequence[Finding]) -> list[Finding]:

@@ -1,4 +1,4 @@
-import { useCallback, useRef } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { Plus, Trash2 } from "lucide-react";
 import { useAnswer } from "./use_answer";
 
@@ -26,11 +26,16 @@ export function OffersAnswer({ field, stored, error, onSave, parts }) {
     plain: useCallback(filled, []),
   });
   const group = useRef(null);
+  const added = useRef(false);
+  useEffect(() => {
+    if (added.current) [...group.current.querySelectorAll(".offer")].at(-1)?.querySelector("input").focus();
+    added.current = false;
+  }, [rows.length]);
   const { Foot, Label, describedBy } = parts;
   const set = (index, part, text) => change(rows.map((row, at) => (at === index ? { ...row, [part]: text } : row)));
   const add = () => {
+    added.current = true;
     change([...rows, { ...BLANK }]);
-    requestAnimationFrame(() => group.current?.querySelector(".offer:last-of-type input")?.focus());
   };
   const remove = (index) => {
     change(

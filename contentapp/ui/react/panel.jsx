@@ -144,12 +144,12 @@ const Bones = () => (
 /** One piece beside the board; a sheet over everything on a phone. */
 export function PiecePanel({ id, piece, card, mayEdit, refusal, saver, onMove, onOpen, onClose, before, after }) {
   const sheet = useSheet();
-  const aside = useRef(null);
+  const panel = useRef(null);
   const label = piece?.label ?? card?.label ?? "";
   const status = card?.status ?? piece?.status;
   const Fields = piece && !piece.gone && EDITORS[piece.kind];
 
-  useEffect(() => { aside.current?.focus({ preventScroll: true }); }, [id]);
+  useEffect(() => { panel.current?.focus({ preventScroll: true }); }, [id]);
   useEffect(() => {
     saver.watched = new Set([id, ...(piece?.emails ?? []).map((email) => email.id)]);
     return () => { saver.watched = undefined; saver.flush(); };
@@ -177,9 +177,11 @@ export function PiecePanel({ id, piece, card, mayEdit, refusal, saver, onMove, o
     const next = STEPS[status]?.find((each) => each.next && !refusal(card, each.target));
     if (next) { event.preventDefault(); step(next); }
   };
-  const modal = sheet ? { role: "dialog", "aria-modal": true } : {};
+  const role = sheet ? { role: "dialog", "aria-modal": true } : { role: "complementary" };
+  const name = card?.line || "Piece";
   return (
-    <aside ref={aside} className="panel" tabIndex={-1} aria-label={card?.line || "Piece"} onKeyDown={onKeyDown} {...modal}>
+    <div ref={panel} className="panel" tabIndex={-1} aria-label={name} onKeyDown={onKeyDown} {...role}>
+      <h2 className="sr-only">{name}</h2>
       <Head kind={piece?.kind ?? card?.kind} label={label} before={before} after={after} onOpen={onOpen} onClose={onClose}>
         {Fields && (mayEdit ? <Saved saver={saver} piece={piece} /> : <span className="badge">Read only</span>)}
       </Head>
@@ -197,6 +199,6 @@ export function PiecePanel({ id, piece, card, mayEdit, refusal, saver, onMove, o
         </div>
       )}
       {Fields && mayEdit && card && <Foot status={status} refusal={(target) => refusal(card, target)} onStep={step} />}
-    </aside>
+    </div>
   );
 }

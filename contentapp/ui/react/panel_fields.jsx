@@ -68,13 +68,14 @@ function readingTime(count) {
 }
 
 /** The large text of a piece, with its figures below. */
-export function Editor({ label, field, limit, foldAt, extra, readOnly, error, bindId }) {
+export function Editor({ id, label, field, limit, foldAt, extra, readOnly, error }) {
   const text = field.value;
   const over = limit && text.length > limit;
   return (
-    <div>
+    <div className="field">
+      <label className={limit === undefined ? "field__label" : "sr-only"} htmlFor={id}>{label}</label>
       <div className={`editor${error || over ? " is-wrong" : ""}`}>
-        <textarea id={bindId} className="editor__text" aria-label={label} readOnly={readOnly} {...field} rows={4}
+        <textarea id={id} className="editor__text" readOnly={readOnly} {...field} rows={4}
           aria-invalid={Boolean(error || over)} />
         <footer className="editor__foot">
           <span className={`counter${over ? " is-over" : ""}`}>
@@ -112,20 +113,44 @@ export function Field({ id, label, hint, field, max, lines, type, readOnly, erro
   );
 }
 
+/** Where two texts begin to differ, and how many letters from their ends they differ no more. */
+function difference(text, other) {
+  const most = Math.min(text.length, other.length);
+  let start = 0;
+  while (start < most && text[start] === other[start]) start++;
+  let tail = 0;
+  while (tail < most - start && text.at(-1 - tail) === other.at(-1 - tail)) tail++;
+  return [start, text.length - tail];
+}
+
+/** One of two texts, with what the other has not got marked and in sight. */
+function Version({ title, text, other }) {
+  const [start, end] = difference(text, other);
+  const inSight = (mark) => { if (mark) mark.parentNode.scrollTop = mark.offsetTop - 48; };
+  return (
+    <figure>
+      <figcaption>{title}</figcaption>
+      <p tabIndex={0}>
+        {text ? <>{text.slice(0, start)}<mark ref={inSight}>{text.slice(start, end)}</mark>{text.slice(end)}</> : <i>Empty</i>}
+      </p>
+    </figure>
+  );
+}
+
 /** Both texts, and the choice. Nothing is lost before it is made. */
 export function Conflict({ saver, id, show }) {
   useSaverState(saver);
   const target = saver.of(id);
   if (target?.state !== "conflict") return null;
   const names = Object.keys(target.draft).filter((name) => name in target.theirs);
-  const read = (name, value) => ways(name)[0](value) || "(empty)";
+  const read = (name, value) => ways(name)[0](value);
   return (
     <section className="conflict" role="alert" aria-label="Two versions">
       <p className="conflict__title">Somebody else saved this while you were writing. Both texts are here; which one stays?</p>
       {names.map((name) => (
         <div key={name} className="conflict__pair">
-          <div><h4>Yours</h4><p>{read(name, target.draft[name])}</p></div>
-          <div><h4>Theirs</h4><p>{read(name, target.theirs[name])}</p></div>
+          <Version title="Yours" text={read(name, target.draft[name])} other={read(name, target.theirs[name])} />
+          <Version title="Theirs" text={read(name, target.theirs[name])} other={read(name, target.draft[name])} />
         </div>
       ))}
       <div className="conflict__actions">

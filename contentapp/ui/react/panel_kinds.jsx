@@ -20,7 +20,7 @@ export function SocialPost({ piece, saver, readOnly, children }) {
   return (
     <>
       <Conflict saver={saver} id={piece.id} show={show} />
-      <Editor label="Post text" field={bind("content")} limit={piece.limit} foldAt={piece.fold_at} readOnly={readOnly}
+      <Editor id={`${id}text`} label="Post text" field={bind("content")} limit={piece.limit} foldAt={piece.fold_at} readOnly={readOnly}
         error={errors.content} extra={tags ? `${tags} ${tags === 1 ? "hashtag" : "hashtags"}` : "no hashtags"} />
       <div className="panel__fields">
         <Field id={`${id}tags`} label="Hashtags" field={bind("hashtags")} readOnly={readOnly} error={errors.hashtags} />
@@ -42,7 +42,7 @@ export function BlogPost({ piece, saver, readOnly, children }) {
       <div className="panel__fields panel__fields--first">
         <Field id={`${id}title`} label="Title" lines={1} field={bind("title")} readOnly={readOnly} error={errors.title} />
       </div>
-      <Editor label="Text, in Markdown" field={bind("content")} readOnly={readOnly} error={errors.content} extra="Markdown" />
+      <Editor id={`${id}text`} label="Text" field={bind("content")} readOnly={readOnly} error={errors.content} extra="Markdown" />
       <div className="panel__fields">
         <Field id={`${id}meta`} label="Description for search engines" lines={2} max={META_LENGTH} field={bind("meta_description")}
           readOnly={readOnly} error={errors.meta_description} />
@@ -68,7 +68,7 @@ export function ContentUpgrade({ piece, saver, readOnly, children }) {
         <Field id={`${id}promise`} label="Promise" hint="Why it is worth an email address" lines={2} field={bind("description")}
           readOnly={readOnly} error={errors.description} />
       </div>
-      <Editor label="Text, in Markdown" field={bind("content")} readOnly={readOnly} error={errors.content} extra="Markdown" />
+      <Editor id={`${id}text`} label="Text" field={bind("content")} readOnly={readOnly} error={errors.content} extra="Markdown" />
       <div className="panel__fields">
         <Field id={`${id}cta`} label="Call to action" field={bind("cta_text")} readOnly={readOnly} error={errors.cta_text} />
       </div>
@@ -128,7 +128,7 @@ function Email({ email, day, first, piece, saver, readOnly }) {
         <Field id={`${id}subject`} label="Subject" field={bind("subject_line")} readOnly={readOnly} error={errors?.subject_line} />
         <Field id={`${id}preview`} label="Preview text" max={PREVIEW_LENGTH} field={bind("preview_text")} readOnly={readOnly}
           error={errors?.preview_text} />
-        <Editor label={`Text of email ${email.position}`} field={bind("content")} readOnly={readOnly} error={errors?.content} />
+        <Editor id={`${id}text`} label="Text" field={bind("content")} readOnly={readOnly} error={errors?.content} />
         {!first && (
           <Field id={`${id}delay`} label="Days after the email before it" type="number" field={bind("delay_days")}
             readOnly={readOnly} error={errors?.delay_days} />

@@ -1,6 +1,8 @@
 import { useState } from "react";
 import { MessageSquare, Repeat2, Send, ThumbsUp } from "lucide-react";
 
+/** The text up to where the platform folds it, without half a word at the end. */
+const folded = (text, at) => text.slice(0, at).replace(/\s+\S*$/, "");
 const paragraphs = (text) => text.split(/\n{2,}|\n/).filter((line) => line.trim());
 
 /** A post as its platform shows it: folded where the platform folds, with what it leads to below. */
@@ -8,7 +10,7 @@ export function PostPreview({ piece, values }) {
   const [whole, setWhole] = useState(false);
   const text = [values.content, values.hashtags].filter((part) => part?.trim()).join("\n\n");
   const folds = !whole && piece.fold_at && text.length > piece.fold_at;
-  const lines = paragraphs(folds ? text.slice(0, piece.fold_at).trimEnd() : text);
+  const lines = paragraphs(folds ? folded(text, piece.fold_at) : text);
   return (
     <article className="post">
       <header className="post__head">

@@ -43,17 +43,20 @@ class ProfileState(rx.State):
 
     @rx.event
     @acts
-    async def load(self, act: Act) -> None:
-        """Show the step that the address names, else the first that is not finished."""
+    async def load(self, act: Act) -> Any:
+        """Show the step that the address names; when it names none, go on at the first that is not finished."""
         profile = await get_profile(act.session, act.principal.business_id)
         self.had_sample = await had_sample(act.session)
         self.may_edit = act.principal.may_edit
         kept = {name: self.values[name] for name in self.errors}
         self.values = answers_of(profile) | kept
         asked = self.router.url.query_parameters.get("step", "")
-        self.step = asked if asked in _KEYS else first_unfinished(profile).key
+        if asked not in _KEYS:
+            return rx.redirect(f"/profile?step={first_unfinished(profile).key}", replace=True)
+        self.step = asked
         self._measure(profile)
         self.loaded = True
+        return None
 
     @rx.event
     @acts

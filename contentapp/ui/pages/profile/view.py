@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, TypedDict
 
-from contentapp.domain.profile.completeness import Completeness, answer_of, completeness, ready_to_write
+from contentapp.domain.profile.completeness import StepProgress, answer_of, completeness, ready_to_write
 from contentapp.domain.profile.fields import Field
 from contentapp.domain.profile.industries import find_industry, placeholder_for, suggestions_for
 from contentapp.domain.profile.model import BusinessProfile
@@ -53,10 +54,11 @@ def view_of(profile: BusinessProfile, wrong: dict[str, str]) -> ProfileView:
     """Measure a profile for the page; `wrong` holds the messages of answers that were not stored."""
     measured = completeness(profile)
     industry = find_industry(profile.industry)
+    to_fix = Counter(STEP_OF[name].key for name in wrong)
     return {
         "percent": measured.percent,
-        "done": {key: progress.is_done for key, progress in measured.done_by_step.items()},
-        "notes": {step.key: _note(step.key, measured, wrong) for step in STEPS},
+        "done": {key: progress.is_done and not to_fix[key] for key, progress in measured.done_by_step.items()},
+        "notes": {step.key: _note(measured.done_by_step[step.key], to_fix[step.key]) for step in STEPS},
         "gaps": [_gap(field) for field in measured.missing[:1]],
         "needed": [_gap(field) for field in ready_to_write(profile)],
         "placeholders": {name: placeholder_for(field, industry) for name, field in FIELDS.items()},
@@ -69,12 +71,10 @@ def _plain(value: Any) -> Any:
     return dict(value) if isinstance(value, dict) else list(value) if isinstance(value, list) else value
 
 
-def _note(key: str, measured: Completeness, wrong: dict[str, str]) -> str:
+def _note(progress: StepProgress, to_fix: int) -> str:
     """The few words beside a step: what is to be put right, else how far one got."""
-    count = sum(STEP_OF[name].key == key for name in wrong)
-    if count:
-        return f"{count} to fix"
-    progress = measured.done_by_step[key]
+    if to_fix:
+        return f"{to_fix} to fix"
     return f"{progress.answered} of {progress.asked}" if progress.answered and not progress.is_done else ""
 
 
