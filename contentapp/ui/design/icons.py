@@ -63,4 +63,5 @@ def mark() -> rx.Component:
 def _chosen(key: str | rx.Var[Any], names: dict[str, str], size: Size | None) -> rx.Component:
     if isinstance(key, str):
         return icon(names[key], size)
-    return rx.match(key, *((value, icon(name, size)) for value, name in names.items()), rx.fragment())
+    choices = ((value, icon(name, size)) for value, name in names.items())
+    return rx.fragment(rx.match(key, *choices, rx.fragment()))

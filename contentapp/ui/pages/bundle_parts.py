@@ -11,13 +11,17 @@ from contentapp.ui.design.parts import badge
 
 def bundle_status(status: Any, name: Any) -> rx.Component:
     """The badge of a bundle's status; a dot breathes while it is written."""
-    return rx.match(
-        status,
-        ("generating", badge(rx.el.span(class_name="badge__live", aria_hidden="true"), name, tone="outline")),
-        ("failed", badge(name, tone="danger")),
-        ("approved", badge(name, tone="ok")),
-        ("published", badge(name, tone="ok")),
-        badge(name),
+    writing = badge(rx.el.span(class_name="badge__live", aria_hidden="true"), name, tone="outline")
+    good = badge(name, tone="ok")
+    return rx.fragment(
+        rx.match(
+            status,
+            ("generating", writing),
+            ("failed", badge(name, tone="danger")),
+            ("approved", good),
+            ("published", good),
+            badge(name),
+        )
     )
 
 

@@ -11,6 +11,7 @@ import { useSaver } from "./panel_saver";
 
 const UNDO_FOR = 10000;
 const NONE = new Set();
+const NOT_OURS = "dialog, [role=dialog]:not(.panel), [role=menu], [type=search]:not(:placeholder-shown)"; // have an Esc of their own
 const keyOf = (card) => ({ kind: card.kind, id: card.id });
 const openFromAddress = () => new URLSearchParams(window.location.search).get("piece")?.split(":")[1] ?? "";
 
@@ -214,7 +215,7 @@ function useEscape(action) {
   useEffect(() => {
     if (!action) return;
     const listen = (event) => {
-      if (event.key !== "Escape" || event.defaultPrevented || event.target.closest?.("[role=dialog]:not(.panel), [role=menu]")) return;
+      if (event.key !== "Escape" || event.defaultPrevented || event.target.closest?.(NOT_OURS)) return;
       event.preventDefault();
       action();
     };

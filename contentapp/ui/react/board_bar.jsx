@@ -60,7 +60,7 @@ function Writing({ run }) {
       <p className="runstrip__figures">
         {run.planned > 0 && <span><strong>{done}</strong> of {pieces(run.planned)}</span>}
         {run.planned > 0 && <span className="faint">·</span>}
-        <span>{name}</span>
+        <span>{run.planned ? name : "Planning what to write"}</span>
       </p>
       <div className="meter" role="progressbar" aria-label={name} aria-valuemin={0} aria-valuemax={run.planned || 1}
         aria-valuenow={done} aria-valuetext={`${done} of ${pieces(run.planned)}`}>

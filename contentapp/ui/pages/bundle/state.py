@@ -37,17 +37,12 @@ class BundleState(rx.State):
     @acts
     async def load(self, act: Act) -> None:
         """Watch the bundle of this page; also after a lost connection, when the browser must fetch its cards again."""
-        panel = await self.get_state(PanelState)
         self.may_edit = act.principal.may_edit
         key = self._key()
-        try:
-            bundle = await bundles.get_bundle(act.session, act.principal.business_id, _id(key))
-        except NotFound:
-            self.name = ""
-            panel.piece = {}
-            return  # the board says so itself: its snapshot is not found either
-        self.name = bundle.name
-        Live.watch(act, [(BOARD, key)])
+        name = await _render_name(act.session, act.principal.business_id, key, None)
+        self.name = name or ""
+        Live.watch(act, [(BOARD, key), (NAME, key)])
+        panel = await self.get_state(PanelState)
         await follow_address(panel, act, self.router.url.query_parameters.get("piece", ""))
         await emit(act.token, BundleState, "patch", refresh(key))
 
@@ -98,10 +93,11 @@ class BundleState(rx.State):
 
 
 def _id(text: str) -> uuid.UUID:
+    """The id in an address; one that is none becomes the id of no bundle, so that it reads as not found."""
     try:
         return uuid.UUID(text)
-    except ValueError as error:
-        raise NotFound("There is no such bundle.") from error
+    except ValueError:
+        return uuid.UUID(int=0)
 
 
 def _pieces(cards: Sequence[dict[str, str]]) -> list[tuple[Kind, uuid.UUID]]:
@@ -119,9 +115,9 @@ async def _render(
     session: AsyncSession, business_id: uuid.UUID, key: str, changed: Changed | None
 ) -> dict[str, Any] | None:
     """Only what changed: the touched cards of this bundle, and its head when that or its run moved on."""
+    bundle_id = _id(key)
     if changed is None or any(changed.ids.get(table, ()) is None for table in _PIECE_TABLES):
         return numbered(key, {"refresh": True})
-    bundle_id = uuid.UUID(key)
     ids = {one for table in _PIECE_TABLES for one in changed.ids.get(table) or ()}
     facts: dict[str, Any] = {}
     if ids:
@@ -136,4 +132,15 @@ async def _render(
     return numbered(key, facts) if facts else None
 
 
+async def _render_name(session: AsyncSession, business_id: uuid.UUID, key: str, changed: Changed | None) -> str | None:
+    """The bundle's name, when that may have changed or the bundle has only just been made."""
+    if changed is not None and not changed.touches("content_bundles"):
+        return None
+    try:
+        return (await bundles.get_bundle(session, business_id, _id(key))).name
+    except NotFound:
+        return None
+
+
 BOARD: Final = View(BundleState, "patch", _render)
+NAME: Final = View(BundleState, "name", _render_name)
