@@ -4,7 +4,7 @@
 VENV      := .venv
 PY        := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
-BENCHES   := $(wildcard bench/*.py)
+BENCHES   := $(filter-out bench/__init__.py bench/product.py,$(wildcard bench/*.py))
 
 .DEFAULT_GOAL := help
 MAKEFLAGS     += --no-print-directory
