@@ -32,7 +32,7 @@ def _time_a_sample(chromium: Browser, url: str, number: int) -> tuple[float, flo
     expect(button).to_be_enabled()
     clicked = time.perf_counter()
     button.click()
-    page.locator("[data-card]").first.wait_for()  # looks at every frame, where `expect` looks again after up to a second
+    page.locator("[data-card]").first.wait_for()  # at every frame; `expect` looks again after up to a second
     first = time.perf_counter() - clicked
     page.locator("[data-status=in_review] [data-card]").nth(PIECES - 1).wait_for()
     page.get_by_role("progressbar").wait_for(state="detached")

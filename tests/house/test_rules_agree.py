@@ -75,16 +75,20 @@ def test_the_other_checks_have_the_domains_words() -> None:
     assert set(_checked_words("business_members", "role")) == set(get_args(MemberRole))
 
 
+def _full_name(table: str, rule: str) -> str:
+    return rule if rule.startswith("ck_") else f"ck_{table}_{rule}"
+
+
 @pytest.mark.parametrize("name", sorted(PUBLIC))
 def test_the_migration_has_every_check_of_the_models(name: str) -> None:
     tables = (SQL / "3_tables.sql").read_text()
     (made,) = re.findall(rf"^CREATE TABLE {name} \((.*?)^\);", tables, re.DOTALL | re.MULTILINE)
     in_migration = set(re.findall(r"CONSTRAINT (ck_\w+) CHECK \((.*)\),?$", made, re.MULTILINE))
     in_models = {
-        (constraint.name if str(constraint.name).startswith("ck_") else f"ck_{name}_{constraint.name}", str(constraint.sqltext))
+        (_full_name(name, str(constraint.name)), str(constraint.sqltext))
         for constraint in PUBLIC[name].constraints
         if isinstance(constraint, CheckConstraint)
-    }  # fmt: skip
+    }
     assert in_migration == in_models
 
 

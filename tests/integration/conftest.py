@@ -21,7 +21,7 @@ BEGIN
   SET LOCAL session_replication_role = replica;
   FOR t IN SELECT schemaname, tablename FROM pg_tables
     WHERE schemaname IN ('public', 'private', 'auth') OR (schemaname = 'queue' AND tablename LIKE 'procrastinate%') LOOP
-    CONTINUE WHEN t.tablename IN ('bundle_products', 'product_components', 'product_prices');  -- the template's catalogue
+    CONTINUE WHEN t.tablename IN ('bundle_products', 'product_components', 'product_prices');  -- the catalogue
     EXECUTE format('DELETE FROM %I.%I', t.schemaname, t.tablename);
   END LOOP;
 END $$

@@ -1,4 +1,4 @@
-"""Every handler of every State, called as anybody with a socket may call it: unsigned, from another business, as a viewer."""
+"""Every handler of every State, called as anybody with a socket may call it: as nobody, a stranger, a viewer."""
 
 from __future__ import annotations
 
@@ -87,8 +87,10 @@ def _everything(owner: psycopg.Connection, business_id: uuid.UUID | None) -> dic
     """A digest of every table with rows of a business, or with `None` of every table there is."""
     tables = owner.execute(
         """
-        SELECT c.oid::regclass::text, EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'business_id')
-        FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace::regnamespace::text IN ('public', 'private', 'auth', 'queue')
+        SELECT c.oid::regclass::text,
+          EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'business_id')
+        FROM pg_class c WHERE c.relkind = 'r'
+          AND c.relnamespace::regnamespace::text IN ('public', 'private', 'auth', 'queue')
         """
     ).fetchall()
     found: dict[str, str] = {}

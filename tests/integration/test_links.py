@@ -68,15 +68,14 @@ def board(world: World, owner: psycopg.Connection) -> Board:
 def test_exactly_the_seeds_pairs_may_be_linked(board: Board) -> None:
     pieces = {kind: board.piece(kind) for kind in KINDS}
     others = {kind: board.piece(kind) for kind in KINDS}
-    linked: set[tuple[str, str]] = set()
     for kind in KINDS:
         for to_kind in KINDS:
-            try:
+            if to_kind in NEXT_ACTIONS[kind]:
                 board.link(kind, pieces[kind], to_kind, others[to_kind])
-                linked.add((kind, to_kind))
-            except CheckViolation as error:
-                assert error.diag.constraint_name == f"ck_{TABLE_OF[kind]}_valid_next_action"
-    assert linked == {(kind, to_kind) for kind, allowed in NEXT_ACTIONS.items() for to_kind in allowed}
+                continue
+            with pytest.raises(CheckViolation) as refused:
+                board.link(kind, pieces[kind], to_kind, others[to_kind])
+            assert refused.value.diag.constraint_name == f"ck_{TABLE_OF[kind]}_valid_next_action"
 
 
 def test_exactly_the_seeds_goals_are_taken(board: Board) -> None:

@@ -135,7 +135,13 @@ def test_publishing_notes_when_it_first_happened(desk: Desk, kind: str) -> None:
     first = desk.owner.execute("SELECT timestamptz '2026-01-01 10:00+00'").fetchone()
     assert first is not None
     again = make_piece(
-        desk.owner, kind, desk.business_id, desk.bundle_id, status="scheduled", scheduled_for=first[0], published_at=first[0]
-    )  # fmt: skip
+        desk.owner,
+        kind,
+        desk.business_id,
+        desk.bundle_id,
+        status="scheduled",
+        scheduled_for=first[0],
+        published_at=first[0],
+    )
     with desk.acting("editor"):
         assert desk.owner.execute(query, ("published", again)).fetchone() == first  # type: ignore[arg-type]

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from alembic import command
 from alembic.config import Config
 
-from alembic import command
 from contentapp.database import ROOT, migrate
 from contentapp.db.addresses import conninfo
 from contentapp.db.embedded_binaries import find_account, find_binaries, identity
@@ -272,7 +272,7 @@ def postgres_18() -> Iterator[str]:
 
 
 def _plain_owner(superuser: str, name: str) -> str:
-    """A database of this name that belongs to a login which may make roles and nothing else; returns the login's address."""
+    """A database of this name, owned by a login which may make roles and nothing else; returns the login's address."""
     with closing(psycopg.connect(conninfo(superuser), autocommit=True)) as connection:
         connection.execute(f'CREATE ROLE "{name}" LOGIN CREATEROLE NOSUPERUSER NOBYPASSRLS')  # pyright: ignore
         connection.execute(f'CREATE DATABASE "{name}" OWNER "{name}"')  # pyright: ignore

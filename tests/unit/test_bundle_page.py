@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -53,7 +54,7 @@ def test_every_refused_move_has_a_sentence_and_no_allowed_one_has() -> None:
 def test_what_was_archived_finds_its_way_back_by_allowed_moves(before: str) -> None:
     way = ("archived", *way_back("archived", before))
     assert way[-1] == before
-    assert all(target in PIECE_MOVES[status] for status, target in zip(way, way[1:], strict=False))  # type: ignore[index]
+    assert all(target in PIECE_MOVES[status] for status, target in pairwise(way))  # type: ignore[index]
 
 
 def test_an_approval_is_taken_back_in_one_step() -> None:

@@ -28,7 +28,7 @@ class StepProgress:
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
-    """`percent` by weight of all questions (0 to 100), progress by step key, and what is missing, most valuable first."""
+    """`percent` by weight of all questions (0 to 100), progress by step key, what is missing, most valuable first."""
 
     percent: int
     done_by_step: dict[str, StepProgress]

@@ -12,7 +12,7 @@ from contentapp.domain.profile.steps import STEPS
 from contentapp.ui.design.icons import icon
 from contentapp.ui.design.parts import link
 from contentapp.ui.pages.profile.state import ProfileState
-from contentapp.ui.pages.profile.view import Gap, element_id
+from contentapp.ui.pages.profile.view import element_id
 from contentapp.ui.react.answers import answer
 
 
@@ -75,7 +75,7 @@ def finish() -> rx.Component:
     )
 
 
-def _needed(gap: rx.Var[Gap]) -> rx.Component:
+def _needed(gap: Any) -> rx.Component:
     return rx.el.li(link(gap["label"], href=gap["href"]))
 
 
