@@ -27,9 +27,10 @@ def make_logins(address: str, settings: Settings) -> None:
                 continue
             name = sql.Identifier(login)
             known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (login,)).fetchone()
+            # A new role may neither make databases nor roles; PostgreSQL 16+ lets a plain owner not even repeat that.
             verb = sql.SQL("ALTER ROLE {}" if known else "CREATE ROLE {}").format(name)
             password = sql.Literal(login_password(settings.secret(), login))
-            connection.execute(verb + sql.SQL(" LOGIN NOINHERIT NOCREATEDB NOCREATEROLE PASSWORD {}").format(password))
+            connection.execute(verb + sql.SQL(" LOGIN NOINHERIT PASSWORD {}").format(password))
             for role in roles:
                 connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(role), name))
         _open_queue(connection)

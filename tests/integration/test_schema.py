@@ -44,12 +44,28 @@ SEED = {
         is_variant variant_group_id is_winner winning_threshold business_id updated_at preview_text cta_text cta_url""",
     "bundle_products": """id created_at updated_at name description type content_count time_period features base_price
         is_active volume_discounts""",
+    "orders": """id business_id created_at status total_amount currency payment_intent_id payment_status payment_method
+        metadata subtotal_amount discount_amount tax_amount""",
+    "order_items": """id order_id product_id created_at quantity unit_price subtotal discount_amount content_bundle_id
+        options business_id""",
+    "subscriptions": """id business_id created_at updated_at status plan_type current_period_start current_period_end
+        stripe_subscription_id stripe_customer_id monthly_price features usage_limits current_usage""",
+    "subscription_invoices": """id subscription_id created_at amount status billing_period_start billing_period_end
+        stripe_invoice_id payment_intent_id business_id""",
+    "feature_flags": "id created_at updated_at name description is_enabled rules metadata",
+    "api_keys": """id business_id created_at key_hash name last_used_at expires_at is_active scopes rate_limit
+        usage_count""",
+    "esp_integrations": """id created_at updated_at business_id provider credentials settings last_sync_at sync_status
+        error_log""",
+    "managed_urls": """id created_at business_id source_type source_id url utm_params click_count last_checked_at
+        is_valid""",
 }
 """The seed's tables that this release has, with the columns the seed and its settlement give them."""
 
 TENANT_TABLES = {
     "content_bundles", "content_items", "social_posts", "blog_posts", "content_upgrades", "email_sequences", "emails",
-    "generation_runs", "generation_steps",
+    "generation_runs", "generation_steps", "customers", "orders", "order_items", "refunds", "subscriptions",
+    "subscription_invoices", "api_keys", "esp_integrations", "variant_groups", "managed_urls",
 }  # fmt: skip
 
 _UNCOVERED_KEYS = """
@@ -168,6 +184,42 @@ def test_every_tenants_row_names_its_business(owner: psycopg.Connection) -> None
     required = """SELECT table_name FROM information_schema.columns
         WHERE table_schema = 'public' AND column_name = 'business_id' AND is_nullable = 'NO'"""
     assert set(_column(owner, required)) == TENANT_TABLES | {"business_members"}
+
+
+def test_no_row_can_belong_to_another_business_than_what_it_points_at(owner: psycopg.Connection) -> None:
+    tenants = (
+        "SELECT attrelid FROM pg_attribute WHERE attname = 'business_id' AND attnum > 0 AND attrelid = ANY ("
+        "SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p'))"
+    )
+    loose = f"""SELECT c.conname FROM pg_constraint c
+        WHERE c.contype = 'f' AND c.conrelid IN ({tenants}) AND c.confrelid IN ({tenants}) AND NOT EXISTS (
+          SELECT 1 FROM pg_attribute a JOIN pg_attribute b ON b.attrelid = c.confrelid AND b.attnum = c.confkey[1]
+          WHERE a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+            AND a.attname = 'business_id' AND b.attname = 'business_id')"""
+    assert _column(owner, loose) == []
+
+
+def test_the_books_hold_on_to_their_business(owner: psycopg.Connection) -> None:
+    held = "SELECT DISTINCT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f' AND confdeltype = 'r'"
+    books = {"customers", "orders", "order_items", "refunds", "subscriptions", "subscription_invoices"}
+    assert set(_column(owner, f"{held} AND confrelid = 'public.businesses'::regclass")) == books
+
+
+def test_money_is_whole_and_never_negative(owner: psycopg.Connection) -> None:
+    money = owner.execute(
+        """SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'public'
+           AND column_name ~ '(^|_)(amount|price|subtotal)$'"""
+    ).fetchall()
+    assert len(money) >= 12
+    assert {kind for _table, _column, kind in money} == {"integer"}
+    for table, column, _kind in money:
+        checks = _column(
+            owner,
+            f"""SELECT pg_get_constraintdef(oid) FROM pg_constraint
+                WHERE contype = 'c' AND conrelid = 'public.{table}'::regclass""",
+        )
+        floors = (f"({column} >= 0)", f"({column} > 0)", f"({column} = (unit_price * quantity))")
+        assert any(floor in check for check in checks for floor in floors), (table, column)
 
 
 def test_ids_are_made_by_time_on_either_side(owner: psycopg.Connection) -> None:
