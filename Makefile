@@ -1,5 +1,5 @@
 # make help lists what there is. Everything is installed into .venv; nothing else on the machine is changed,
-# except that `make test` installs a Chromium where there is none.
+# except that `make test` installs a Chromium and a PostgreSQL 15 where there are none.
 
 VENV      := .venv
 PY        := $(VENV)/bin/python
@@ -8,7 +8,7 @@ BENCHES   := $(filter-out bench/__init__.py bench/product.py,$(wildcard bench/*.
 
 .DEFAULT_GOAL := help
 MAKEFLAGS     += --no-print-directory
-.PHONY: help setup run test check bench clean browser frontend
+.PHONY: help setup run test check bench clean browser frontend postgres15
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -31,7 +31,7 @@ $(INSTALLED): requirements.txt
 run: setup ## start the product: database, worker and web server (PORT=8001 make run for another port)
 	@exec $(PY) -m contentapp run
 
-test: setup browser frontend ## run all tests (ARGS="tests/unit -k name" for some)
+test: setup browser frontend postgres15 ## run all tests (ARGS="tests/unit -k name" for some)
 	@$(PY) -m pytest -n 2 $(ARGS)
 
 check: setup ## lint, format, types, floors, and the migrations against the models
@@ -61,4 +61,21 @@ browser: setup
 	else \
 	  echo "Downloading Chromium for the browser tests ..."; \
 	  $(VENV)/bin/playwright install chromium; \
+	fi
+
+# Migrations are tried on the oldest PostgreSQL we support, too. Only its programs are used: no cluster is made for the
+# machine, and none is started.
+POSTGRES_15 ?= /usr/lib/postgresql/15/bin
+export POSTGRES_15
+postgres15:
+	@if [ -x $(POSTGRES_15)/initdb ]; then \
+	  :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing PostgreSQL 15 for the tests ..."; \
+	  apt-get update -qq && mkdir -p /etc/postgresql-common \
+	  && { [ -e /etc/postgresql-common/createcluster.conf ] \
+	    || echo "create_main_cluster = false" > /etc/postgresql-common/createcluster.conf; } \
+	  && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends postgresql-15 >/dev/null; \
+	else \
+	  echo "The tests need PostgreSQL 15. Install it, and say where: make test POSTGRES_15=/folder/with/initdb" >&2; exit 1; \
 	fi

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from _pytest.terminal import TerminalReporter
 
 os.environ.setdefault("REFLEX_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("REFLEX_CHECK_LATEST_VERSION", "false")
@@ -17,6 +18,7 @@ os.environ["CONTENTAPP_STALL_SECONDS"] = "1"
 
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "300"}
 TEMPLATE = "contentapp_template"
+VERSION_PROPERTY = "postgresql"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -45,6 +47,19 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests last: a process that has started Playwright's event loop cannot run async tests any more."""
     items.sort(key=lambda item: "/e2e/" in item.path.as_posix())
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """Name the versions of PostgreSQL that migrations were tried on, whichever process tried them."""
+    tried = {
+        value
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        for name, value in getattr(report, "user_properties", ())
+        if name == VERSION_PROPERTY
+    }
+    if tried:
+        terminalreporter.write_line(f"Migrations tried on PostgreSQL {' and '.join(sorted(tried))}")
 
 
 @pytest.fixture(scope="session")

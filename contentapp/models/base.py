@@ -57,13 +57,14 @@ def texts_field() -> Any:
     )
 
 
-def json_field(default: str = "{}", *, nullable: bool = False) -> Any:
-    """A JSONB column with the given JSON as its default."""
+def json_field(default: str = "{}", *, nullable: bool = False, name: str | None = None) -> Any:
+    """A JSONB column with the given JSON as its default; `name` where the column's differs from the attribute's."""
+    renamed = {} if name is None else {"name": name}
     return Field(
         default_factory=dict if default == "{}" else list,
         sa_type=JSONB,
         nullable=nullable,
-        sa_column_kwargs={"server_default": text(f"'{default}'::jsonb")},
+        sa_column_kwargs={"server_default": text(f"'{default}'::jsonb"), **renamed},
     )
 
 
@@ -77,6 +78,11 @@ def time_field(*, now: bool = False) -> Any:
             sa_column_kwargs={"server_default": func.now()},
         )
     return Field(default=None, sa_type=DateTime(timezone=True), nullable=True)  # type: ignore[arg-type]
+
+
+def moment_field() -> Any:
+    """A timestamptz column that whoever makes the row has to fill."""
+    return Field(sa_type=DateTime(timezone=True), nullable=False)  # type: ignore[arg-type]
 
 
 class Row(SQLModel):

@@ -90,6 +90,30 @@ def _quoted(words: tuple[str, ...]) -> str:
     return ", ".join(f"'{word}'" for word in words)
 
 
+def _variant_args(table: str) -> tuple[Any, ...]:
+    """A row that may be one variant of a group, and at most one of them the winner."""
+    return (
+        ForeignKeyConstraint(
+            ["business_id", "variant_group_id"],
+            ["variant_groups.business_id", "variant_groups.id"],
+            ondelete="SET NULL (variant_group_id)",
+        ),
+        Index(
+            f"ix_{table}_business_id_variant_group_id",
+            "business_id",
+            "variant_group_id",
+            postgresql_where=text("variant_group_id IS NOT NULL"),
+        ),
+        Index(
+            f"uq_{table}_one_winner",
+            "business_id",
+            "variant_group_id",
+            unique=True,
+            postgresql_where=text("is_winner"),
+        ),
+    )
+
+
 def _piece_args(table: str, *, next_types: tuple[str, ...], goals: tuple[str, ...]) -> tuple[Any, ...]:
     """The constraints and indexes of one kind's table."""
     return (
@@ -120,6 +144,7 @@ def _piece_args(table: str, *, next_types: tuple[str, ...], goals: tuple[str, ..
             "next_action_id",
             postgresql_where=text("next_action_id IS NOT NULL"),
         ),
+        *_variant_args(table),
     )
 
 
@@ -225,6 +250,7 @@ class Email(TenantRow, table=True):
         CheckConstraint("sequence_position >= 1", name="sequence_position"),
         CheckConstraint("delay_days >= 0", name="delay_days"),
         Index("ix_emails_business_id_sequence_id", "business_id", "sequence_id", "sequence_position"),
+        *_variant_args("emails"),
     )
 
     sequence_id: uuid.UUID

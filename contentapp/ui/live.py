@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -39,6 +39,19 @@ class Changed:
     def touches(self, *tables: str) -> bool:
         """Whether any of these tables changed."""
         return any(table in self.ids for table in tables)
+
+
+def gather(messages: Sequence[Message], watched: Collection[uuid.UUID]) -> dict[uuid.UUID, Changed]:
+    """What changed for each business; what belongs to none, such as a feature flag, changed for all watched ones."""
+    by_business: dict[uuid.UUID, dict[str, set[uuid.UUID] | None]] = defaultdict(dict)
+    for message in messages:
+        if not isinstance(message, Change):
+            continue
+        for business_id in watched if message.business_id is None else (message.business_id,):
+            ids = by_business[business_id]
+            known = ids.get(message.table, set())
+            ids[message.table] = None if known is None or message.ids is None else known | set(message.ids)
+    return {business_id: Changed(ids) for business_id, ids in by_business.items()}
 
 
 Render = Callable[[AsyncSession, uuid.UUID, str, Changed | None], Awaitable[Any]]
@@ -116,17 +129,15 @@ class Live:
             if isinstance(message, SessionEnded):
                 await cls._end(message.session_id)
         if any(isinstance(message, Reconnected) for message in messages):
-            for business_id in {watch.business_id for watches in cls._watches.values() for watch in watches}:
+            for business_id in cls._businesses():
                 await cls._push(business_id, None)
             return
-        by_business: dict[uuid.UUID, dict[str, set[uuid.UUID] | None]] = defaultdict(dict)
-        for message in messages:
-            if isinstance(message, Change):
-                ids = by_business[message.business_id]
-                known = ids.get(message.table, set())
-                ids[message.table] = None if known is None or message.ids is None else known | set(message.ids)
-        for business_id, ids in by_business.items():
-            await cls._push(business_id, Changed(ids))
+        for business_id, changed in gather(messages, cls._businesses()).items():
+            await cls._push(business_id, changed)
+
+    @classmethod
+    def _businesses(cls) -> set[uuid.UUID]:
+        return {watch.business_id for watches in cls._watches.values() for watch in watches}
 
     @classmethod
     async def _push(cls, business_id: uuid.UUID, changed: Changed | None) -> None:

@@ -11,6 +11,14 @@ import pytest
 from sqlalchemy import CheckConstraint
 from sqlmodel import SQLModel
 
+from contentapp.domain.billing import (
+    ORDER_MOVES,
+    InvoiceStatus,
+    OrderStatus,
+    PlanType,
+    RefundStatus,
+    SubscriptionStatus,
+)
 from contentapp.domain.content import EDITABLE
 from contentapp.domain.kinds import (
     BUNDLE_MOVES,
@@ -29,7 +37,7 @@ from contentapp.domain.principal import MemberRole
 from contentapp.models import PIECES
 
 ROOT = Path(__file__).parent.parent.parent
-SQL = ROOT / "alembic" / "sql" / "0001_foundation"
+MIGRATIONS = "".join(path.read_text() for path in sorted((ROOT / "alembic" / "sql").glob("*/[0-9]*.sql")))
 RULES = tomllib.loads((ROOT / "tests" / "integration" / "access_rules.toml").read_text())
 PUBLIC = {table.name: table for table in SQLModel.metadata.tables.values() if table.schema is None}
 
@@ -53,8 +61,9 @@ def test_every_kind_has_its_table_its_name_and_its_rules() -> None:
 def test_every_status_says_where_it_leads() -> None:
     assert set(PIECE_MOVES) == set(get_args(PieceStatus))
     assert set(BUNDLE_MOVES) == set(get_args(BundleStatus))
-    for moves in (PIECE_MOVES, BUNDLE_MOVES):
+    for moves in (PIECE_MOVES, BUNDLE_MOVES, ORDER_MOVES):
         assert {target for targets in moves.values() for target in targets} <= set(moves)
+    assert set(ORDER_MOVES) == set(get_args(OrderStatus))
     assert {(start, end) for start, ends in BUNDLE_MOVES.items() for end in ends} > SERVICE_BUNDLE_MOVES
 
 
@@ -73,6 +82,22 @@ def test_the_other_checks_have_the_domains_words() -> None:
     assert _checked_words("product_components", "kind") == KINDS
     assert _checked_words("email_sequences", "sequence_goal") == SEQUENCE_GOALS
     assert set(_checked_words("business_members", "role")) == set(get_args(MemberRole))
+    assert _checked_words("variant_groups", "content_type") == (*KINDS, "email")
+    assert _checked_words("managed_urls", "source_type") == (*KINDS, "email")
+
+
+@pytest.mark.parametrize(
+    ("table", "rule", "words"),
+    [
+        ("orders", "status", OrderStatus),
+        ("refunds", "status", RefundStatus),
+        ("subscription_invoices", "status", InvoiceStatus),
+        ("subscriptions", "status", SubscriptionStatus),
+        ("subscriptions", "plan_type", PlanType),
+    ],
+)
+def test_the_checks_of_the_books_have_the_domains_words(table: str, rule: str, words: object) -> None:
+    assert set(_checked_words(table, rule)) == set(get_args(words))
 
 
 def _full_name(table: str, rule: str) -> str:
@@ -81,8 +106,7 @@ def _full_name(table: str, rule: str) -> str:
 
 @pytest.mark.parametrize("name", sorted(PUBLIC))
 def test_the_migration_has_every_check_of_the_models(name: str) -> None:
-    tables = (SQL / "3_tables.sql").read_text()
-    (made,) = re.findall(rf"^CREATE TABLE {name} \((.*?)^\);", tables, re.DOTALL | re.MULTILINE)
+    (made,) = re.findall(rf"^CREATE TABLE {name} \((.*?)^\);", MIGRATIONS, re.DOTALL | re.MULTILINE)
     in_migration = set(re.findall(r"CONSTRAINT (ck_\w+) CHECK \((.*)\),?$", made, re.MULTILINE))
     in_models = {
         (_full_name(name, str(constraint.name)), str(constraint.sqltext))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import psycopg
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from contentapp.domain.principal import MemberRole, Principal
 from contentapp.models.base import new_id
@@ -20,6 +21,8 @@ TABLE_OF = {
     "content_upgrade": "content_upgrades",
     "email_sequence": "email_sequences",
 }
+
+_JUNE, _JULY = datetime(2026, 6, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC)
 
 SMALLEST: dict[str, dict[str, Any]] = {
     "content_bundles": {
@@ -38,6 +41,22 @@ SMALLEST: dict[str, dict[str, Any]] = {
     },
     "product_components": {"kind": "social_post", "count": 7},
     "product_prices": {"currency": "usd", "unit_amount": 900},
+    "customers": {"stripe_customer_id": "cus_1"},
+    "orders": {"total_amount": 900},
+    "order_items": {"unit_price": 900, "subtotal": 900},
+    "refunds": {"amount": 100},
+    "subscriptions": {
+        "status": "active", "plan_type": "scheduling", "monthly_price": 1900,
+        "current_period_start": _JUNE, "current_period_end": _JULY,
+    },
+    "subscription_invoices": {
+        "amount": 1900, "status": "paid", "billing_period_start": _JUNE, "billing_period_end": _JULY,
+    },
+    "feature_flags": {"name": "new_editor"},
+    "api_keys": {"key_hash": "a hash", "name": "Website", "scopes": ["content:read"]},
+    "esp_integrations": {"provider": "mailchimp", "credentials": Jsonb({"v": "sealed"}), "settings": Jsonb({})},
+    "variant_groups": {"content_type": "social_post"},
+    "managed_urls": {"source_type": "social_post", "source_id": new_id(), "url": "https://fernhill.example/"},
 }  # fmt: skip
 
 

@@ -11,14 +11,16 @@ from itertools import product
 
 import psycopg
 import pytest
-from psycopg.errors import CheckViolation, InsufficientPrivilege
+from psycopg.errors import CheckViolation, InsufficientPrivilege, UniqueViolation
 
 from contentapp.db.addresses import conninfo
+from contentapp.domain.billing import ORDER_MOVES
 from contentapp.domain.kinds import BUNDLE_MOVES, KINDS, PIECE_MOVES, SERVICE_BUNDLE_MOVES
 from tests.integration.rows import TABLE_OF, insert, make_people, make_piece
 
 Moves = set[tuple[str, str]]
 
+ORDERS: Moves = {(start, end) for start, ends in ORDER_MOVES.items() for end in ends}
 PIECES: Moves = {(start, end) for start, ends in PIECE_MOVES.items() for end in ends}
 BUNDLES: Moves = {(start, end) for start, ends in BUNDLE_MOVES.items() for end in ends}
 
@@ -42,13 +44,13 @@ class Desk:
             )
             yield
 
-    def moves_of(self, actor: str, table: str, rows: dict[str, uuid.UUID]) -> Moves:
+    def moves_of(self, actor: str, table: str, rows: dict[str, uuid.UUID], column: str = "status") -> Moves:
         """The moves this person can make, from each row to every other's status."""
         made: Moves = set()
         for start, end in product(rows, rows):
             try:
                 with self.acting(actor):
-                    query = f"UPDATE public.{table} SET status = %s WHERE id = %s"
+                    query = f"UPDATE public.{table} SET {column} = %s WHERE id = %s"
                     if self.owner.execute(query, (end, rows[start])).rowcount and start != end:  # type: ignore[arg-type]
                         made.add((start, end))
             except (CheckViolation, InsufficientPrivilege):
@@ -106,6 +108,60 @@ def test_a_bundle_moves_for_writers_except_where_generation_decides(desk: Desk) 
         assert desk.moves_of(actor, "content_bundles", rows) == BUNDLES - SERVICE_BUNDLE_MOVES, actor
     assert desk.moves_of("viewer", "content_bundles", rows) == set()
     assert desk.moves_of("service", "content_bundles", rows) == BUNDLES
+
+
+def test_an_order_is_moved_by_services_alone_and_only_as_the_rules_say(desk: Desk) -> None:
+    rows = {status: insert(desk.owner, "orders", business_id=desk.business_id, status=status) for status in ORDER_MOVES}
+    assert desk.moves_of("service", "orders", rows) == ORDERS
+    for actor in ("owner", "editor", "viewer", "agent"):
+        assert desk.moves_of(actor, "orders", rows) == set(), actor
+
+
+def test_a_paid_order_notes_when_it_was_first_paid(desk: Desk) -> None:
+    order = insert(desk.owner, "orders", business_id=desk.business_id)
+    query = "UPDATE public.orders SET status = %s WHERE id = %s RETURNING paid_at"
+    with desk.acting("service"):
+        paid = [desk.owner.execute(query, (to, order)).fetchone() for to in ("failed", "paid", "refunded", "paid")]
+    assert paid[0] == (None,)
+    assert paid[1] not in (None, (None,))
+    assert paid[1] == paid[2] == paid[3]
+
+
+def test_refunds_of_an_order_never_exceed_what_it_cost(desk: Desk) -> None:
+    order = insert(desk.owner, "orders", business_id=desk.business_id, total_amount=900)
+    refund = {"business_id": desk.business_id, "order_id": order}
+    insert(desk.owner, "refunds", **refund, amount=600)
+    insert(desk.owner, "refunds", **refund, amount=900, status="failed")
+    with pytest.raises(CheckViolation, match="over the order's 900"), desk.owner.transaction():
+        insert(desk.owner, "refunds", **refund, amount=301)
+    insert(desk.owner, "refunds", **refund, amount=300)
+    with pytest.raises(CheckViolation, match="over the order's 900"), desk.owner.transaction():
+        desk.owner.execute("UPDATE public.refunds SET status = 'pending' WHERE status = 'failed'")
+
+
+def test_people_run_and_stop_a_test_and_only_services_decide_it(desk: Desk) -> None:
+    states = ("draft", "running", "stopped", "decided")
+    rows = {state: insert(desk.owner, "variant_groups", business_id=desk.business_id, state=state) for state in states}
+    every = {(start, end) for start, end in product(states, states) if start != end}
+    for actor in ("owner", "editor", "agent"):
+        assert desk.moves_of(actor, "variant_groups", rows, "state") == {
+            move for move in every if "decided" not in move
+        }
+    assert desk.moves_of("viewer", "variant_groups", rows, "state") == set()
+    assert desk.moves_of("service", "variant_groups", rows, "state") == every
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_group_has_at_most_one_winner(desk: Desk, kind: str) -> None:
+    group = insert(desk.owner, "variant_groups", business_id=desk.business_id, content_type=kind)
+    of_group = {"is_variant": True, "variant_group_id": group}
+    for is_winner in (True, False, None):
+        make_piece(desk.owner, kind, desk.business_id, desk.bundle_id, **of_group, is_winner=is_winner)
+    with pytest.raises(UniqueViolation, match="one_winner"), desk.owner.transaction():
+        make_piece(desk.owner, kind, desk.business_id, desk.bundle_id, **of_group, is_winner=True)
+    desk.owner.execute("DELETE FROM public.variant_groups WHERE id = %s", (group,))
+    left = desk.owner.execute(f"SELECT count(*), count(variant_group_id) FROM public.{TABLE_OF[kind]}")  # type: ignore[arg-type]
+    assert left.fetchone() == (3, 0)
 
 
 @pytest.mark.parametrize("kind", KINDS)

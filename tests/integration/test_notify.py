@@ -16,8 +16,9 @@ from contentapp.db.notify import Change, Message, Reconnected, SessionEnded, lis
 from contentapp.db.session import anonymous_session
 from contentapp.domain import accounts
 from contentapp.settings import settings
+from contentapp.ui.live import Changed, gather
 from tests.builders import World
-from tests.integration.rows import make_bundle, make_people, make_piece
+from tests.integration.rows import insert, make_bundle, make_people, make_piece
 
 PATIENCE = 10.0
 
@@ -137,6 +138,30 @@ async def test_a_new_link_is_announced_at_both_ends(ear: Ear, people: World) -> 
     assert set(await ear.all()) == {
         Change("social_posts", business_id, (post,)),
         Change("blog_posts", business_id, (blog,)),
+    }
+
+
+async def test_orders_and_integrations_are_announced_to_their_business(ear: Ear, people: World) -> None:
+    business_id = people.maren.business_id
+    order = insert(ear.owner, "orders", business_id=business_id)
+    integration = insert(ear.owner, "esp_integrations", business_id=business_id)
+    assert await ear.all() == [
+        Change("orders", business_id, (order,)),
+        Change("esp_integrations", business_id, (integration,)),
+    ]
+
+
+async def test_a_flag_belongs_to_no_business_and_changes_for_all_that_are_watched(ear: Ear, people: World) -> None:
+    flag = insert(ear.owner, "feature_flags")
+    ear.owner.execute("UPDATE feature_flags SET is_enabled = true WHERE false")
+    ear.owner.execute("UPDATE feature_flags SET is_enabled = true")
+    order = insert(ear.owner, "orders", business_id=people.maren.business_id)
+    messages = await ear.all()
+    assert messages[:2] == [Change("feature_flags", None, (flag,))] * 2
+    fernhill, quarry = people.maren.business_id, people.otto.business_id
+    assert gather(messages, {fernhill, quarry}) == {
+        fernhill: Changed({"feature_flags": {flag}, "orders": {order}}),
+        quarry: Changed({"feature_flags": {flag}}),
     }
 
 

@@ -1,23 +1,12 @@
-"""The shape of the database: what the catalog says of tables, indexes, policies and functions; and other servers."""
+"""The shape of the database: what the catalog says of tables, indexes, policies and functions."""
 
 from __future__ import annotations
 
-import os
-import subprocess
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from pathlib import Path
 
 import psycopg
-import pytest
-from alembic import command
-from alembic.config import Config
 
-from contentapp.database import ROOT, migrate
-from contentapp.db.addresses import conninfo
-from contentapp.db.embedded_binaries import find_account, find_binaries, identity
 from contentapp.models.base import new_id
 
 SEED = {
@@ -44,12 +33,28 @@ SEED = {
         is_variant variant_group_id is_winner winning_threshold business_id updated_at preview_text cta_text cta_url""",
     "bundle_products": """id created_at updated_at name description type content_count time_period features base_price
         is_active volume_discounts""",
+    "orders": """id business_id created_at status total_amount currency payment_intent_id payment_status payment_method
+        metadata subtotal_amount discount_amount tax_amount""",
+    "order_items": """id order_id product_id created_at quantity unit_price subtotal discount_amount content_bundle_id
+        options business_id""",
+    "subscriptions": """id business_id created_at updated_at status plan_type current_period_start current_period_end
+        stripe_subscription_id stripe_customer_id monthly_price features usage_limits current_usage""",
+    "subscription_invoices": """id subscription_id created_at amount status billing_period_start billing_period_end
+        stripe_invoice_id payment_intent_id business_id""",
+    "feature_flags": "id created_at updated_at name description is_enabled rules metadata",
+    "api_keys": """id business_id created_at key_hash name last_used_at expires_at is_active scopes rate_limit
+        usage_count""",
+    "esp_integrations": """id created_at updated_at business_id provider credentials settings last_sync_at sync_status
+        error_log""",
+    "managed_urls": """id created_at business_id source_type source_id url utm_params click_count last_checked_at
+        is_valid""",
 }
 """The seed's tables that this release has, with the columns the seed and its settlement give them."""
 
 TENANT_TABLES = {
     "content_bundles", "content_items", "social_posts", "blog_posts", "content_upgrades", "email_sequences", "emails",
-    "generation_runs", "generation_steps",
+    "generation_runs", "generation_steps", "customers", "orders", "order_items", "refunds", "subscriptions",
+    "subscription_invoices", "api_keys", "esp_integrations", "variant_groups", "managed_urls",
 }  # fmt: skip
 
 _UNCOVERED_KEYS = """
@@ -170,6 +175,42 @@ def test_every_tenants_row_names_its_business(owner: psycopg.Connection) -> None
     assert set(_column(owner, required)) == TENANT_TABLES | {"business_members"}
 
 
+def test_no_row_can_belong_to_another_business_than_what_it_points_at(owner: psycopg.Connection) -> None:
+    tenants = (
+        "SELECT attrelid FROM pg_attribute WHERE attname = 'business_id' AND attnum > 0 AND attrelid = ANY ("
+        "SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p'))"
+    )
+    loose = f"""SELECT c.conname FROM pg_constraint c
+        WHERE c.contype = 'f' AND c.conrelid IN ({tenants}) AND c.confrelid IN ({tenants}) AND NOT EXISTS (
+          SELECT 1 FROM pg_attribute a JOIN pg_attribute b ON b.attrelid = c.confrelid AND b.attnum = c.confkey[1]
+          WHERE a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+            AND a.attname = 'business_id' AND b.attname = 'business_id')"""
+    assert _column(owner, loose) == []
+
+
+def test_the_books_hold_on_to_their_business(owner: psycopg.Connection) -> None:
+    held = "SELECT DISTINCT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f' AND confdeltype = 'r'"
+    books = {"customers", "orders", "order_items", "refunds", "subscriptions", "subscription_invoices"}
+    assert set(_column(owner, f"{held} AND confrelid = 'public.businesses'::regclass")) == books
+
+
+def test_money_is_whole_and_never_negative(owner: psycopg.Connection) -> None:
+    money = owner.execute(
+        """SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'public'
+           AND column_name ~ '(^|_)(amount|price|subtotal)$'"""
+    ).fetchall()
+    assert len(money) >= 12
+    assert {kind for _table, _column, kind in money} == {"integer"}
+    for table, column, _kind in money:
+        checks = _column(
+            owner,
+            f"""SELECT pg_get_constraintdef(oid) FROM pg_constraint
+                WHERE contype = 'c' AND conrelid = 'public.{table}'::regclass""",
+        )
+        floors = (f"({column} >= 0)", f"({column} > 0)", f"({column} = (unit_price * quantity))")
+        assert any(floor in check for check in checks for floor in floors), (table, column)
+
+
 def test_ids_are_made_by_time_on_either_side(owner: psycopg.Connection) -> None:
     made: list[uuid.UUID] = []
     for _ in range(8):
@@ -181,158 +222,3 @@ def test_ids_are_made_by_time_on_either_side(owner: psycopg.Connection) -> None:
     defaults = """SELECT DISTINCT column_default FROM information_schema.columns
         WHERE table_schema = 'public' AND column_name = 'id' AND table_name <> 'content_items'"""
     assert _column(owner, defaults) == ["private.new_id()"]
-
-
-# Up and down, and on other servers ------------------------------------------------------------------------------------
-
-
-def _alembic(address: str) -> Config:
-    config = Config(str(ROOT / "alembic.ini"))
-    config.attributes["database_url"] = address
-    return config
-
-
-def _contents(address: str) -> set[str]:
-    """Every table, function, type and view outside PostgreSQL's own schemas."""
-    with psycopg.connect(conninfo(address)) as connection:
-        return set(
-            _column(
-                connection,
-                """SELECT format('%s.%s %s', n.nspname, o.name, o.kind) FROM pg_namespace n JOIN (
-                     SELECT relnamespace AS schema, relname AS name, relkind::text AS kind FROM pg_class
-                     UNION ALL SELECT pronamespace, oid::regprocedure::text, 'function' FROM pg_proc
-                     UNION ALL SELECT typnamespace, typname, 'type' FROM pg_type
-                   ) o ON o.schema = n.oid
-                   WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast', 'migrations')""",
-            )
-        )
-
-
-def test_a_downgrade_leaves_nothing_and_the_way_up_is_open_again(clone_database) -> None:
-    address = clone_database("updown")
-    before = _contents(address)
-    command.downgrade(_alembic(address), "base")
-    assert _contents(address) == set()
-    command.upgrade(_alembic(address), "head")
-    assert _contents(address) == before
-
-
-DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
-
-
-@contextmanager
-def _server(binaries: Path, name: str) -> Iterator[str]:
-    """The superuser's address of a new server that nobody has used, on a socket of its own."""
-    home = Path(os.environ["TEST_DATA_DIR"]) / name
-    home.mkdir()
-    account = find_account()
-    if account:
-        os.chown(home, *account)
-    initdb = [str(binaries / "initdb"), "--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8"]
-    subprocess.run(
-        [*initdb, "--locale=C", str(home / "data")], check=True, capture_output=True, cwd="/", **identity(account)
-    )
-    options = ("fsync=off", "listen_addresses=", f"unix_socket_directories={home}")
-    argv = [str(binaries / "postgres"), "-D", str(home / "data"), *(part for o in options for part in ("-c", o))]
-    with (home / "log").open("wb") as log:
-        server = subprocess.Popen(argv, stdout=log, stderr=log, cwd="/", **identity(account))
-    address = f"postgresql://postgres@/postgres?host={str(home).replace('/', '%2F')}"
-    try:
-        _wait_for(server, address, home / "log")
-        yield address
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def _wait_for(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            return psycopg.connect(conninfo(address)).close()
-        except psycopg.OperationalError:
-            assert server.poll() is None, log.read_text()
-            assert time.monotonic() < deadline, log.read_text()
-
-
-@pytest.fixture(scope="module")
-def postgres_15() -> Iterator[str]:
-    """A PostgreSQL 15 of Debian's."""
-    if not (DEBIAN_15 / "initdb").exists():
-        pytest.skip(f"no PostgreSQL 15 on this machine: {DEBIAN_15} is not there")
-    with _server(DEBIAN_15, "pg15") as address:
-        yield address
-
-
-@pytest.fixture
-def postgres_18() -> Iterator[str]:
-    """Another server of the embedded version: roles belong to a server, and the first one's has them already."""
-    with _server(find_binaries(Path(os.environ["TEST_DATA_DIR"]) / "pg", find_account()), "pg18") as address:
-        yield address
-
-
-def _plain_owner(superuser: str, name: str) -> str:
-    """A database of this name, owned by a login which may make roles and nothing else; returns the login's address."""
-    with closing(psycopg.connect(conninfo(superuser), autocommit=True)) as connection:
-        connection.execute(f'CREATE ROLE "{name}" LOGIN CREATEROLE NOSUPERUSER NOBYPASSRLS')  # pyright: ignore
-        connection.execute(f'CREATE DATABASE "{name}" OWNER "{name}"')  # pyright: ignore
-    return superuser.replace("//postgres@/postgres?", f"//{name}@/{name}?")
-
-
-def _as_login(address: str, name: str) -> psycopg.Connection:
-    return psycopg.connect(conninfo(address), user=name, password="trusted anyway")
-
-
-@pytest.mark.parametrize("server", ["postgres_15", "postgres_18"])
-def test_it_runs_for_a_plain_owner_with_createrole(server: str, request: pytest.FixtureRequest) -> None:
-    address = _plain_owner(request.getfixturevalue(server), "plain")
-    migrate(address)
-    migrate(address)
-    after = _contents(address)
-    command.downgrade(_alembic(address), "base")
-    assert _contents(address) == set()
-    migrate(address)
-    assert _contents(address) == after
-
-    with _as_login(address, "contentapp_web") as web:
-        web.execute("SET LOCAL ROLE anon")
-        person = web.execute("SELECT private.sign_up('a@b.example', 'Ann', 'hash', 'Annex')").fetchone()[0]  # type: ignore[index]
-        web.execute("SET LOCAL ROLE authenticated")
-        web.execute(
-            "SELECT set_config('request.jwt.claims', json_build_object('sub', %s::text)::text, true)", (person,)
-        )
-        assert _column(web, "SELECT name FROM public.businesses") == ["Annex"]
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            web.execute("SET LOCAL ROLE service_role")
-
-
-SUPABASE = """
-CREATE ROLE supabase_auth_admin NOLOGIN;
-CREATE SCHEMA auth AUTHORIZATION supabase_auth_admin;
-SET ROLE supabase_auth_admin;
-CREATE TABLE auth.users (id uuid PRIMARY KEY, email varchar(255), encrypted_password varchar(255),
-  raw_user_meta_data jsonb, created_at timestamptz, updated_at timestamptz);
-CREATE FUNCTION auth.uid() RETURNS uuid LANGUAGE sql STABLE AS $$ SELECT NULL::uuid $$;
-GRANT USAGE ON SCHEMA auth TO supabase;
-GRANT REFERENCES ON auth.users TO supabase;
-RESET ROLE;
-"""
-
-
-def test_it_stands_beside_a_locked_auth_schema_and_leaves_it_alone(postgres_15: str) -> None:
-    address = _plain_owner(postgres_15, "supabase")
-    with psycopg.connect(conninfo(postgres_15), dbname="supabase") as superuser:
-        superuser.execute(SUPABASE)
-    theirs = _contents(address)
-    assert "auth.users r" in theirs
-
-    migrate(address)
-    assert {name for name in _contents(address) if name.startswith("auth.")} == theirs
-    with psycopg.connect(conninfo(address)) as connection:
-        keys = "SELECT conname FROM pg_constraint WHERE confrelid = 'auth.users'::regclass"
-        assert "fk_businesses_profile_id" in _column(connection, keys)
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            connection.execute("SELECT * FROM auth.users")
-
-    command.downgrade(_alembic(address), "base")
-    assert _contents(address) == theirs
