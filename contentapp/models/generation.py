@@ -52,6 +52,8 @@ class GenerationRun(TenantRow, table=True):
     linked_count: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     error: str | None = text_field(None)
     finished_at: datetime | None = time_field()
+    advancing_since: datetime | None = time_field()
+    advancing_from: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
 
 
 class GenerationStep(TenantRow, table=True):
@@ -65,6 +67,12 @@ class GenerationStep(TenantRow, table=True):
         ),
         UniqueConstraint("run_id", "step"),
         Index("ix_generation_steps_business_id_run_id", "business_id", "run_id"),
+        Index(
+            "ix_generation_steps_business_id_content_id",
+            "business_id",
+            "content_id",
+            postgresql_where=text("error IS NOT NULL"),
+        ),
     )
 
     run_id: uuid.UUID
@@ -76,4 +84,6 @@ class GenerationStep(TenantRow, table=True):
     model: str | None = text_field(None)
     input_tokens: int | None = None
     output_tokens: int | None = None
+    error: str | None = text_field(None)
+    retry_asked_at: datetime | None = time_field()
     cost_usd: Decimal | None = Field(default=None, sa_type=Numeric(12, 6))  # type: ignore[arg-type]
