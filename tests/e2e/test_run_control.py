@@ -109,7 +109,8 @@ def test_a_piece_that_could_not_be_written_is_tried_again(
 def test_a_phone_shows_the_way_out_of_a_stopped_run(
     slow_worker: Product, person: Callable[..., Person], axe: Callable[[Page], None]
 ) -> None:
-    ada = _start(person, viewport={"width": 390, "height": 844}, color_scheme="dark")
+    ada = _start(person, color_scheme="dark")
+    ada.page.set_viewport_size({"width": 390, "height": 844})
     axe(ada.page)
     ada.page.get_by_role("button", name="Cancel").click()
     expect(ada.page.get_by_text("Writing is stopped.")).to_be_visible()
