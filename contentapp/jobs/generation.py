@@ -30,6 +30,7 @@ _RETRY: Final = RetryStrategy(max_attempts=MAX_ATTEMPTS, wait=1, exponential_wai
 
 _UNKNOWN_ERROR: Final = "The writer stopped with an error. Nothing else is affected."
 _RUN_FAILED: Final = "The writer failed several times in a row. Everything written so far is safe."
+_JOB_FAILED: Final = "Something around the writer failed several times. Everything written so far is safe."
 
 _log = structlog.get_logger(__name__)
 
@@ -47,7 +48,7 @@ async def advance_run(context: JobContext, *, run_id: str) -> None:
     except Exception:
         if _last_attempt(context):
             async with service_session() as session:
-                await pipeline.fail_run(session, run, _RUN_FAILED)
+                await pipeline.fail_run(session, run, _JOB_FAILED)
         raise
 
 
