@@ -36,6 +36,7 @@ class GenerationRun(TenantRow, table=True):
             postgresql_where=text("is_sample"),
         ),
         Index("ix_generation_runs_requested_by", "requested_by"),
+        Index("ix_generation_runs_running", "updated_at", postgresql_where=text("status = 'running'")),
     )
 
     bundle_id: uuid.UUID

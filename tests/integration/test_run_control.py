@@ -6,6 +6,7 @@ import asyncio
 import uuid
 from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -17,7 +18,7 @@ from contentapp.db.session import person_session
 from contentapp.db.system import service_session
 from contentapp.domain import bundles, content
 from contentapp.domain.content import PieceCannotMove
-from contentapp.domain.generation import control
+from contentapp.domain.generation import control, pipeline
 from contentapp.domain.generation.writer import BuiltInWriter
 from contentapp.domain.kinds import RUN_MOVES, Kind
 from contentapp.domain.ports import Draft, Finding, Plan, PlanItem, WriterError
@@ -356,6 +357,25 @@ def test_the_database_lets_a_run_move_exactly_as_the_rules_say(world: World, own
             if start != end:
                 made.add((start, end))
     assert made == {(start, end) for start, ends in RUN_MOVES.items() for end in ends}
+
+
+async def test_a_run_that_lost_its_job_is_queued_again_once(world: World, owner: psycopg.Connection) -> None:
+    bundle_id = await _ask_for_sample(world.maren)
+    owner.execute("DELETE FROM queue.procrastinate_jobs")
+
+    async def sweep() -> int:
+        async with service_session() as session:
+            return await pipeline.requeue_lost_runs(session, silent_for=timedelta(minutes=1))
+
+    assert await sweep() == 0  # it was asked for a moment ago
+    owner.execute("ALTER TABLE generation_runs DISABLE TRIGGER touch")
+    owner.execute("UPDATE generation_runs SET updated_at = now() - interval '2 minutes'")
+    owner.execute("ALTER TABLE generation_runs ENABLE TRIGGER touch")
+    assert sorted(await asyncio.gather(sweep(), sweep(), sweep())) == [0, 0, 1]
+    assert _jobs(owner) == 1
+    await _work()
+    assert await sweep() == 0
+    await _complete(world, bundle_id, owner)
 
 
 # A piece that cannot be written ---------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 ALTER TABLE public.generation_runs
   ADD COLUMN advancing_since timestamptz,
   ADD COLUMN advancing_from integer DEFAULT 0 NOT NULL;
+CREATE INDEX ix_generation_runs_running ON public.generation_runs (updated_at) WHERE status = 'running';
 
 -- Why a piece could not be written, until it is; and when it was asked to be written again.
 ALTER TABLE public.generation_steps

@@ -77,7 +77,27 @@ BEGIN
   RETURN true;
 END $$;
 
-REVOKE ALL ON FUNCTION private.lock_newest_run(uuid, uuid), private.cancel_run(uuid, uuid), private.resume_run(uuid, uuid),
+-- Runs that nobody works on any more: their job failed for good while the database was away, or was lost with its queue.
+-- One that was written to within `silent_for` is left alone. Returns how many were queued again.
+CREATE FUNCTION private.requeue_lost_runs(silent_for interval) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
+DECLARE lost uuid; queued integer := 0;
+BEGIN
+  FOR lost IN
+    SELECT r.id FROM public.generation_runs r
+    WHERE r.status = 'running' AND r.updated_at < clock_timestamp() - silent_for AND NOT EXISTS (
+      SELECT 1 FROM queue.procrastinate_jobs j WHERE j.lock = 'run:' || r.id AND j.status IN ('todo', 'doing'))
+    FOR UPDATE OF r SKIP LOCKED
+  LOOP
+    UPDATE public.generation_runs SET advancing_since = NULL WHERE id = lost;
+    PERFORM private.defer_job('generation:advance_run', jsonb_build_object('run_id', lost), 'run:' || lost);
+    queued := queued + 1;
+  END LOOP;
+  RETURN queued;
+END $$;
+
+REVOKE ALL ON FUNCTION private.requeue_lost_runs(interval), private.lock_newest_run(uuid, uuid), private.cancel_run(uuid, uuid), private.resume_run(uuid, uuid),
   private.retry_piece(uuid, text, uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION private.cancel_run(uuid, uuid), private.resume_run(uuid, uuid), private.retry_piece(uuid, text, uuid)
   TO authenticated;
+GRANT EXECUTE ON FUNCTION private.requeue_lost_runs(interval) TO service_role;

@@ -1,3 +1,4 @@
+DROP FUNCTION private.requeue_lost_runs(interval);
 DROP FUNCTION private.retry_piece(uuid, text, uuid);
 DROP FUNCTION private.resume_run(uuid, uuid);
 DROP FUNCTION private.cancel_run(uuid, uuid);
@@ -6,6 +7,7 @@ DROP TRIGGER check_move ON public.generation_runs;
 DROP FUNCTION private.check_run_move();
 DROP TRIGGER touch ON public.generation_runs;
 DROP TRIGGER touch ON public.generation_steps;
+DROP INDEX public.ix_generation_runs_running;
 DROP INDEX public.ix_generation_steps_business_id_content_id;
 ALTER TABLE public.generation_steps DROP COLUMN error, DROP COLUMN retry_asked_at;
 ALTER TABLE public.generation_runs DROP COLUMN advancing_since, DROP COLUMN advancing_from;

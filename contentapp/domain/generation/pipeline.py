@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -146,6 +146,12 @@ async def link_pieces(session: AsyncSession, run_id: uuid.UUID, plan: Plan) -> N
     run.finished_at = datetime.now(UTC)
     await session.flush()
     await _set_bundle_status(session, run, "ready")
+
+
+async def requeue_lost_runs(session: AsyncSession, *, silent_for: timedelta) -> int:
+    """Queue runs again that are running by their rows, but have no job and were not written to for so long."""
+    query = text("SELECT private.requeue_lost_runs(:silent_for)")
+    return (await session.execute(query, {"silent_for": silent_for})).scalar_one()
 
 
 async def fail_run(session: AsyncSession, run_id: uuid.UUID, reason: str) -> None:
