@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
@@ -12,6 +13,22 @@ from playwright.sync_api import Page, expect
 from contentapp.db.addresses import conninfo
 from tests.e2e.people import Person
 from tests.product import Product
+
+
+@pytest.fixture
+def unhurried(product: Product) -> Iterator[Product]:
+    """A worker that takes half a minute for a sample, which leaves time to look around and stop it."""
+    product.stop_worker()
+    product.start_worker(step_delay_seconds="3")
+    yield product
+    product.stop_worker(signal.SIGKILL)
+    product.start_worker()
+
+
+def _hurry(product: Product) -> None:
+    """From now on the worker writes as quickly as it can; what it had in hand is taken up again."""
+    product.stop_worker(signal.SIGKILL)
+    product.start_worker()
 
 
 @pytest.fixture
@@ -35,7 +52,7 @@ def _start(person: Callable[..., Person], **args: object) -> Person:
 
 
 def test_writing_is_stopped_and_goes_on_in_every_browser(
-    slow_worker: Product, person: Callable[..., Person], watcher: Callable[[Person], Page], axe: Callable[[Page], None]
+    unhurried: Product, person: Callable[..., Person], watcher: Callable[[Person], Page], axe: Callable[[Page], None]
 ) -> None:
     ada = _start(person)
     second = watcher(ada)
@@ -50,6 +67,7 @@ def test_writing_is_stopped_and_goes_on_in_every_browser(
     axe(ada.page)
     second.reload()
     expect(second.locator("[data-card]")).to_have_count(written)
+    _hurry(unhurried)
     second.locator(".runstrip").get_by_role("button", name="Resume").click()
     for page in (ada.page, second):
         expect(page.locator("[data-status=in_review] [data-card]")).to_have_count(10)
@@ -58,15 +76,17 @@ def test_writing_is_stopped_and_goes_on_in_every_browser(
     expect(ada.page.locator("[data-card]")).to_have_count(10)
 
 
-def test_the_toast_takes_a_stop_back(slow_worker: Product, person: Callable[..., Person]) -> None:
+def test_the_toast_takes_a_stop_back(unhurried: Product, person: Callable[..., Person]) -> None:
     ada = _start(person)
     ada.page.get_by_role("button", name="Cancel").click()
     toast = ada.page.locator("[data-sonner-toast]", has_text="Writing stopped")
     toast.get_by_role("button", name="Resume").click()
+    expect(ada.page.get_by_role("progressbar")).to_be_visible()
+    _hurry(unhurried)
     expect(ada.page.locator("[data-status=in_review] [data-card]")).to_have_count(10)
 
 
-def test_home_and_bundles_stop_and_resume_a_run(slow_worker: Product, person: Callable[..., Person]) -> None:
+def test_home_and_bundles_stop_and_resume_a_run(unhurried: Product, person: Callable[..., Person]) -> None:
     ada = _start(person)
     page = ada.page
     page.goto("/app")
@@ -75,6 +95,7 @@ def test_home_and_bundles_stop_and_resume_a_run(slow_worker: Product, person: Ca
     page.goto("/app/bundles")
     page.get_by_role("button", name=re.compile("Resume writing")).click()
     expect(page.get_by_role("button", name=re.compile("Cancel writing"))).to_be_visible()
+    _hurry(unhurried)
     expect(page.get_by_text("Ready to review").first).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("writing"))).to_have_count(0)
 
@@ -107,7 +128,7 @@ def test_a_piece_that_could_not_be_written_is_tried_again(
 
 
 def test_a_phone_shows_the_way_out_of_a_stopped_run(
-    slow_worker: Product, person: Callable[..., Person], axe: Callable[[Page], None]
+    unhurried: Product, person: Callable[..., Person], axe: Callable[[Page], None]
 ) -> None:
     ada = _start(person, color_scheme="dark")
     ada.page.set_viewport_size({"width": 390, "height": 844})
@@ -117,5 +138,6 @@ def test_a_phone_shows_the_way_out_of_a_stopped_run(
     axe(ada.page)
     wide = ada.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0
+    _hurry(unhurried)
     ada.page.locator(".runstrip").get_by_role("button", name="Resume").click()
     expect(ada.page.locator("[data-card]")).to_have_count(10)

@@ -31,7 +31,7 @@ _PIECE_STATUS_NAMES: Final = (
     ("approved", "Approved"),
     ("scheduled", "Scheduled"),
     ("published", "Published"),
-    ("failed", "Could not be written"),
+    ("failed", "Failed"),
 )
 
 

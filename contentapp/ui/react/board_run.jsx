@@ -47,7 +47,7 @@ export function Run({ run, cards, mayEdit, onCancel, onResume, onRetry }) {
     return <Writing run={run} waits={waits} onCancel={mayEdit && (() => once(() => { stopping.current = true; onCancel(); }))} />;
   }
   if (status === "failed" || status === "canceled") {
-    return <Stopped run={run} count={cards.length} waits={waits} onResume={mayEdit && (() => once(onResume))} />;
+    return <Stopped run={run} count={cards.filter((card) => card.status !== "failed").length} waits={waits} onResume={mayEdit && (() => once(onResume))} />;
   }
   const failed = cards.filter((card) => card.status === "failed" && card.why);
   return (

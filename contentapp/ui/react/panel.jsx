@@ -21,7 +21,7 @@ const STEPS = {
   scheduled: [{ target: "approved", label: "Unschedule" }, { target: "published", label: "Mark as posted", next: true }],
   published: [{ target: "archived", label: "Archive" }],
   archived: [{ target: "draft", label: "Restore as draft", next: true }],
-  failed: [{ target: "archived", label: "Archive" }, { target: "draft", label: "Write it myself", next: true }],
+  failed: [{ target: "archived", label: "Archive" }, { target: "draft", label: "Write it myself" }],
 };
 
 const narrow = typeof window === "undefined" ? null : window.matchMedia("(max-width: 767px)");
@@ -103,7 +103,7 @@ function Unwritten({ card, onRetry }) {
       <CircleAlert className="icon" />
       <p className="grow"><b>This piece could not be written.</b> {card.again ? "It is being written again." : card.why}</p>
       {onRetry && !card.again && (
-        <button type="button" className="button button--sm" onClick={() => onRetry(card)}><RotateCw className="icon" />Try again</button>
+        <button type="button" className="button button--primary button--sm" onClick={() => onRetry(card)}><RotateCw className="icon" />Try again</button>
       )}
     </div>
   );
