@@ -23,13 +23,7 @@ from contentapp.db.embedded import EmbeddedPostgres
 
 ROOT = Path(__file__).resolve().parent.parent
 UP_WITHIN_S = 300.0  # a first start builds the front end
-CHROMIUM_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-)
+CHROMIUM_FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run")
 
 
 class Product:
