@@ -8,7 +8,7 @@ BENCHES   := $(filter-out bench/__init__.py bench/product.py,$(wildcard bench/*.
 
 .DEFAULT_GOAL := help
 MAKEFLAGS     += --no-print-directory
-.PHONY: help setup run test check bench clean browser frontend postgres15
+.PHONY: help setup run test storm check bench clean browser frontend postgres15
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,9 @@ run: setup ## start the product: database, worker and web server (PORT=8001 make
 
 test: setup browser frontend postgres15 ## run all tests (ARGS="tests/unit -k name" for some)
 	@$(PY) -m pytest -n 2 $(ARGS)
+
+storm: setup browser frontend ## run the storms: killed workers, a restarted database, a backlog, 300 pages
+	@$(PY) -m pytest -n 0 -s tests/storm $(ARGS)
 
 check: setup ## lint, format, types, floors, and the migrations against the models
 	@$(VENV)/bin/ruff check .

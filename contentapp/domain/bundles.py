@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contentapp.domain.businesses import get_profile
 from contentapp.domain.catalog import SAMPLE
+from contentapp.domain.generation.pace import seconds_left_of, time_left
 from contentapp.domain.principal import Principal
 from contentapp.domain.profile.completeness import ready_to_write
 from contentapp.domain.profile.model import BusinessProfile
@@ -35,7 +36,7 @@ class ProfileTooThin(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class RunView:
-    """How far the writing is. Counts are pieces on the board."""
+    """How far the writing is. Counts are pieces on the board; `left` is how long it will take, in words."""
 
     status: str
     planned: int
@@ -43,6 +44,7 @@ class RunView:
     checked: int
     linked: int
     error: str | None
+    left: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class BundleView:
 _BUNDLE = text(
     """
     SELECT u.id, u.name, u.status, b.time_zone, r.status AS run_status,
-      r.planned_count, r.written_count, r.checked_count, r.linked_count, r.error
+      r.planned_count, r.written_count, r.checked_count, r.linked_count, r.error, r.advancing_from,
+      extract(epoch FROM clock_timestamp() - r.advancing_since) AS elapsed
     FROM public.content_bundles u
     JOIN public.businesses b ON b.id = u.business_id
     LEFT JOIN LATERAL (
@@ -82,7 +85,13 @@ async def get_bundle(session: AsyncSession, business_id: uuid.UUID, bundle_id: u
     run = None
     if row.run_status is not None:
         run = RunView(
-            row.run_status, row.planned_count, row.written_count, row.checked_count, row.linked_count, row.error
+            status=row.run_status,
+            planned=row.planned_count,
+            written=row.written_count,
+            checked=row.checked_count,
+            linked=row.linked_count,
+            error=row.error,
+            left=time_left(seconds_left_of(row)) if row.run_status == "running" else "",
         )
     return BundleView(str(row.id), row.name, row.status, row.time_zone, run)
 

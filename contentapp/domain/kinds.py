@@ -7,6 +7,7 @@ from typing import Final, Literal
 Kind = Literal["social_post", "blog_post", "content_upgrade", "email_sequence"]
 PieceStatus = Literal["draft", "in_review", "approved", "scheduled", "published", "archived", "failed"]
 BundleStatus = Literal["draft", "generating", "ready", "approved", "published", "archived", "failed"]
+RunStatus = Literal["running", "done", "failed", "canceled"]
 
 KINDS: Final[tuple[Kind, ...]] = ("social_post", "blog_post", "content_upgrade", "email_sequence")
 
@@ -72,6 +73,14 @@ SERVICE_BUNDLE_MOVES: Final[frozenset[tuple[str, str]]] = frozenset(
     {("draft", "generating"), ("generating", "ready"), ("generating", "failed"), ("failed", "generating")}
 )
 """Moves that only generation makes; a member's hand makes the rest."""
+
+RUN_MOVES: Final[dict[RunStatus, tuple[RunStatus, ...]]] = {
+    "running": ("done", "failed", "canceled"),
+    "done": (),
+    "failed": ("running",),
+    "canceled": ("running",),
+}
+"""A run that stopped, by itself or by hand, can go on; its bundle is `failed` meanwhile, which reads as "Stopped"."""
 
 _WHY_NOT: Final[dict[tuple[str, str], str]] = {
     ("draft", "approved"): "Send it to review first, then approve it.",

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contentapp.domain.businesses import get_profile
+from contentapp.domain.generation.pace import seconds_left_of, time_left
 from contentapp.domain.kinds import KINDS, Kind
 from contentapp.domain.profile.completeness import completeness, ready_to_write
 
@@ -33,14 +34,15 @@ _OPENINGS: Final[dict[Kind, str]] = {
 
 _NEWEST_RUNS: Final = """
     SELECT DISTINCT ON (bundle_id) bundle_id, status, components,
-      planned_count, written_count, checked_count, linked_count, error
+      planned_count, written_count, checked_count, linked_count, error, advancing_from, advancing_since
     FROM public.generation_runs WHERE business_id = :business ORDER BY bundle_id, created_at DESC
 """
 
 _BUNDLES: Final = text(
     f"""
     SELECT u.id, u.name, u.status, u.is_sample, u.period_start, u.period_end, r.status AS run_status, r.components,
-      r.planned_count, r.written_count, r.checked_count, r.linked_count, r.error
+      r.planned_count, r.written_count, r.checked_count, r.linked_count, r.error, r.advancing_from,
+      extract(epoch FROM clock_timestamp() - r.advancing_since) AS elapsed
     FROM public.content_bundles u LEFT JOIN ({_NEWEST_RUNS}) r ON r.bundle_id = u.id
     WHERE u.business_id = :business AND u.deleted_at IS NULL ORDER BY u.created_at DESC, u.id DESC
     """  # noqa: S608  (only names of our own tables)
@@ -96,7 +98,7 @@ class KindProgress:
 
 @dataclass(frozen=True, slots=True)
 class RunProgress:
-    """The newest run of a bundle, in pieces."""
+    """The newest run of a bundle, in pieces; `left` is how long it will still take, in words."""
 
     status: str
     planned: int
@@ -104,6 +106,7 @@ class RunProgress:
     checked: int
     connected: int
     error: str | None
+    left: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +254,7 @@ def _bundle(row: Any, counts: list[Any]) -> BundleOverview:
             checked=row.checked_count,
             connected=row.linked_count,
             error=row.error,
+            left=time_left(seconds_left_of(row)) if row.run_status == "running" else "",
         ),
     )
 

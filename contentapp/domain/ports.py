@@ -124,6 +124,10 @@ class Finding:
     fix: str
 
 
+class WriterError(Exception):
+    """A writer could not write a piece; the message says why, in a sentence for the person who waits for it."""
+
+
 class Writer(Protocol):
     """Writes one planned piece. The built-in writer and every model stand behind this."""
 
@@ -132,5 +136,5 @@ class Writer(Protocol):
     async def write(
         self, profile: BusinessProfile, plan: Plan, item: PlanItem, *, findings: Sequence[Finding] = ()
     ) -> Draft:
-        """The piece's draft; `findings` are what the last try broke, to be mended."""
+        """The piece's draft; `findings` are what the last try broke, to be mended. Raises WriterError."""
         ...

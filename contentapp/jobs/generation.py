@@ -4,62 +4,154 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from typing import Final
 
+import structlog
 from procrastinate import JobContext, RetryStrategy
+from sqlalchemy.exc import DataError, IntegrityError
 
 from contentapp.db.system import service_session
-from contentapp.domain.generation import pipeline
-from contentapp.domain.ports import Plan, PlanItem
+from contentapp.domain.businesses import get_profile
+from contentapp.domain.generation import failures, pipeline
+from contentapp.domain.ports import Draft, Plan, PlanItem, WriterError
 from contentapp.domain.profile.model import BusinessProfile
 from contentapp.integrations.choose import choose_writer
 from contentapp.jobs.queue import queue
 from contentapp.settings import settings
 
-MAX_ATTEMPTS = 6
+MAX_ATTEMPTS: Final = 6
+"""Of a job, when something around it fails: the database, this process."""
+WRITE_TRIES: Final = 3
+"""Of a piece, when its writer fails; then it is marked as failed and the run goes on."""
+MOST_FAILED_IN_A_ROW: Final = 3
+"""Then it is not the piece: the run stops, instead of failing everything that is left."""
+_PAUSE_SECONDS: Final = 0.5
+_RETRY: Final = RetryStrategy(max_attempts=MAX_ATTEMPTS, wait=1, exponential_wait=2)
+
+_UNKNOWN_ERROR: Final = "The writer stopped with an error. Nothing else is affected."
+_RUN_FAILED: Final = "The writer failed several times in a row. Everything written so far is safe."
+_JOB_FAILED: Final = "Something around the writer failed several times. Everything written so far is safe."
+
+_log = structlog.get_logger(__name__)
 
 
-@queue.task(
-    name="generation:advance_run",
-    pass_context=True,
-    retry=RetryStrategy(max_attempts=MAX_ATTEMPTS, wait=1, exponential_wait=2),
-)
+class _PieceFailed(Exception):
+    """One piece cannot be written; the message is for the person who waits for it."""
+
+
+@queue.task(name="generation:advance_run", pass_context=True, retry=_RETRY)
 async def advance_run(context: JobContext, *, run_id: str) -> None:
     """Take a run from wherever it is to its end."""
     run = uuid.UUID(run_id)
     try:
         await _advance(run)
     except Exception:
-        if context.job is not None and context.job.attempts + 1 >= MAX_ATTEMPTS:
+        if _last_attempt(context):
             async with service_session() as session:
-                reason = "The writer failed several times in a row. Everything written so far is safe."
-                await pipeline.fail_run(session, run, reason)
+                await pipeline.fail_run(session, run, _JOB_FAILED)
         raise
+
+
+@queue.task(name="generation:retry_piece", pass_context=True, retry=_RETRY)
+async def retry_piece(context: JobContext, *, run_id: str, step: str) -> None:
+    """Write a piece again that could not be written."""
+    run = uuid.UUID(run_id)
+    async with service_session() as session:
+        plan, business_id = await failures.get_plan(session, run)
+        profile = await get_profile(session, business_id)
+    if plan is None:
+        return
+    item = plan.item(step.removeprefix("write:"))
+    try:
+        await _rewrite_piece(run, plan, profile, item)
+        async with service_session() as session:
+            await failures.connect_piece(session, run, plan, item)
+    except Exception:
+        if _last_attempt(context):
+            await _give_up(run, item, _UNKNOWN_ERROR)
+        raise
+
+
+def _last_attempt(context: JobContext) -> bool:
+    return context.job is not None and context.job.attempts + 1 >= MAX_ATTEMPTS
 
 
 async def _advance(run: uuid.UUID) -> None:
     async with service_session() as session:
         planned = await pipeline.plan_run(session, run)
+        again = await failures.pieces_to_rewrite(session, run)
     if planned is None:
         return
     plan, profile, done = planned
+    in_a_row = 0
     for item in sorted(plan.items, key=lambda item: (item.scheduled_for, item.ref)):
-        if not await _advance_piece(run, plan, profile, item, done):
-            return
+        try:
+            if item.ref in again:
+                await _rewrite_piece(run, plan, profile, item)
+            elif not await _advance_piece(run, plan, profile, item, done):
+                return
+            in_a_row = 0
+        except _PieceFailed as failed:
+            in_a_row += 1
+            if in_a_row >= MOST_FAILED_IN_A_ROW:
+                async with service_session() as session:
+                    await pipeline.fail_run(session, run, _RUN_FAILED)
+                return
+            if not await _give_up(run, item, str(failed)):
+                return
     async with service_session() as session:
         await pipeline.link_pieces(session, run, plan)
 
 
 async def _advance_piece(run: uuid.UUID, plan: Plan, profile: BusinessProfile, item: PlanItem, done: set[str]) -> bool:
     """Write and check one piece unless that is done; False when the run has been ended meanwhile."""
-    writer = choose_writer()
     if f"write:{item.ref}" not in done:
-        draft = await pipeline.write_draft(writer, profile, plan, item)
-        async with service_session() as session:
-            if not await pipeline.save_piece(session, run, item, draft, writer=writer.name):
-                return False
+        draft = await _write(profile, plan, item)
+        try:
+            async with service_session() as session:
+                if not await pipeline.save_piece(session, run, item, draft, writer=choose_writer().name):
+                    return False
+        except (IntegrityError, DataError) as error:
+            raise _refused(item, error) from error
         if settings().step_delay_seconds:
             await asyncio.sleep(settings().step_delay_seconds)
     if f"check:{item.ref}" not in done:
         async with service_session() as session:
             return await pipeline.check_piece(session, run, item)
     return True
+
+
+async def _rewrite_piece(run: uuid.UUID, plan: Plan, profile: BusinessProfile, item: PlanItem) -> None:
+    """Write one failed piece again; says on its card when that fails once more."""
+    try:
+        draft = await _write(profile, plan, item)
+        async with service_session() as session:
+            await failures.rewrite_piece(session, run, item, draft, writer=choose_writer().name)
+    except (IntegrityError, DataError) as error:
+        await _give_up(run, item, str(_refused(item, error)))
+    except _PieceFailed as failed:
+        await _give_up(run, item, str(failed))
+
+
+async def _write(profile: BusinessProfile, plan: Plan, item: PlanItem) -> Draft:
+    """The piece's draft, after a few tries; raises _PieceFailed with what to tell the person."""
+    for attempt in range(1, WRITE_TRIES + 1):
+        try:
+            return await pipeline.write_draft(choose_writer(), profile, plan, item)
+        except Exception as error:
+            _log.warning("piece_not_written", ref=item.ref, attempt=attempt, error=type(error).__name__)
+            if attempt == WRITE_TRIES:
+                raise _PieceFailed(str(error) if isinstance(error, WriterError) else _UNKNOWN_ERROR) from error
+            await asyncio.sleep(_PAUSE_SECONDS * attempt)
+    raise AssertionError("the last try returns or raises")
+
+
+async def _give_up(run: uuid.UUID, item: PlanItem, reason: str) -> bool:
+    """Mark one piece as failed; False when the run has been ended meanwhile."""
+    async with service_session() as session:
+        return await failures.fail_piece(session, run, item, reason)
+
+
+def _refused(item: PlanItem, error: Exception) -> _PieceFailed:
+    _log.error("piece_not_saved", ref=item.ref, error=type(error).__name__)
+    return _PieceFailed("What was written could not be saved. Trying again writes it anew.")

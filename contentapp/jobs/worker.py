@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from datetime import timedelta
 
 import structlog
 from procrastinate import App, PsycopgConnector
 
 from contentapp.db.addresses import conninfo, worker_address
 from contentapp.db.session import close_engine, open_engine
+from contentapp.db.system import service_session
+from contentapp.domain.generation.pipeline import requeue_lost_runs
 from contentapp.jobs import generation as generation  # registers its tasks
 from contentapp.jobs.queue import queue
 from contentapp.log import configure_logs
@@ -18,6 +21,7 @@ from contentapp.settings import Settings, settings
 _log = structlog.get_logger(__name__)
 
 GRACE_SECONDS = 5.0
+_SILENT_STALLS = 6  # a run without a job, and as long without a step: nobody is at it
 
 
 def queue_app(config: Settings) -> App:
@@ -53,9 +57,17 @@ async def run() -> None:
 
 
 async def _rescue_for_ever(app: App, stall_seconds: float) -> None:
-    """Jobs whose worker is not heard of any more are queued again. Steps that are done are not done twice."""
+    """Jobs whose worker is not heard of any more are queued again, and runs that lost their job get a new one.
+
+    Steps that are done are not done twice.
+    """
+    silent_for = timedelta(seconds=stall_seconds * _SILENT_STALLS)
     while True:
         try:
+            async with service_session() as session:
+                lost = await requeue_lost_runs(session, silent_for=silent_for)
+            if lost:
+                _log.warning("runs_requeued", runs=lost)
             stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=stall_seconds)
             for job in stalled:
                 _log.warning("job_rescued", task=job.task_name, job_id=job.id)

@@ -36,6 +36,7 @@ class GenerationRun(TenantRow, table=True):
             postgresql_where=text("is_sample"),
         ),
         Index("ix_generation_runs_requested_by", "requested_by"),
+        Index("ix_generation_runs_running", "updated_at", postgresql_where=text("status = 'running'")),
     )
 
     bundle_id: uuid.UUID
@@ -52,6 +53,8 @@ class GenerationRun(TenantRow, table=True):
     linked_count: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     error: str | None = text_field(None)
     finished_at: datetime | None = time_field()
+    advancing_since: datetime | None = time_field()
+    advancing_from: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
 
 
 class GenerationStep(TenantRow, table=True):
@@ -65,6 +68,12 @@ class GenerationStep(TenantRow, table=True):
         ),
         UniqueConstraint("run_id", "step"),
         Index("ix_generation_steps_business_id_run_id", "business_id", "run_id"),
+        Index(
+            "ix_generation_steps_business_id_content_id",
+            "business_id",
+            "content_id",
+            postgresql_where=text("error IS NOT NULL"),
+        ),
     )
 
     run_id: uuid.UUID
@@ -76,4 +85,6 @@ class GenerationStep(TenantRow, table=True):
     model: str | None = text_field(None)
     input_tokens: int | None = None
     output_tokens: int | None = None
+    error: str | None = text_field(None)
+    retry_asked_at: datetime | None = time_field()
     cost_usd: Decimal | None = Field(default=None, sa_type=Numeric(12, 6))  # type: ignore[arg-type]

@@ -2,116 +2,34 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from contentapp.commands import WEB_ENVIRONMENT, web_command
-from contentapp.frontend import ensure_frontend
 from tests.e2e.people import Person
-
-ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.product import CHROMIUM_FLAGS, Product, running_product, system_chromium
 
 expect.set_options(timeout=15_000)
-
-
-@dataclass
-class Product:
-    """A running product: where it is, its database, and its two processes."""
-
-    url: str
-    database: str
-    environment: dict[str, str]
-    log: Path
-    web: subprocess.Popen[bytes]
-    worker: subprocess.Popen[bytes] | None = None
-
-    def start_worker(self, **settings: str) -> None:
-        """Start the worker, with these CONTENTAPP_ settings."""
-        extra = {f"CONTENTAPP_{name.upper()}": value for name, value in settings.items()}
-        with self.log.open("ab") as log:
-            self.worker = subprocess.Popen(
-                [sys.executable, "-m", "contentapp", "worker"],
-                cwd=ROOT,
-                env={**self.environment, **extra},
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-
-    def stop_worker(self, how: signal.Signals = signal.SIGTERM) -> None:
-        """End the worker and wait for it."""
-        if self.worker is not None:
-            self.worker.send_signal(how)
-            self.worker.wait(20)
-            self.worker = None
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture(scope="session")
 def product(clone_database: Callable[[str], str]) -> Iterator[Product]:
     """Web and worker of this test process, on a database of its own."""
-    ensure_frontend()
-    port = _free_port()
-    database = clone_database("e2e")
-    environment = {**os.environ, **WEB_ENVIRONMENT, "DATABASE_URL": database}
-    log = Path(os.environ["TEST_DATA_DIR"]) / f"e2e-{port}.log"
-    with log.open("ab") as output:
-        web = subprocess.Popen(
-            web_command("127.0.0.1", port),
-            cwd=ROOT,
-            env=environment,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
-    running = Product(f"http://127.0.0.1:{port}", database, environment, log, web)
-    running.start_worker()
-    _wait_until_up(running)
-    yield running
-    running.stop_worker()
-    web.terminate()
-    web.wait(20)
+    with running_product(clone_database("e2e"), "e2e") as running:
+        yield running
 
 
-def _wait_until_up(running: Product) -> None:
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            with urllib.request.urlopen(running.url + "/ping", timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            assert running.web.poll() is None, running.log.read_text()[-3000:]
-            assert time.monotonic() < deadline, running.log.read_text()[-3000:]
-            time.sleep(0.05)
+@pytest.fixture
+def slow_worker(product: Product) -> Iterator[Product]:
+    """A worker that takes its time, so that it can be caught half way."""
+    product.stop_worker()
+    product.start_worker(step_delay_seconds="0.4")
+    yield product
+    product.stop_worker()
+    product.start_worker()
 
 
 @pytest.fixture(scope="session")
@@ -121,9 +39,7 @@ def base_url(product: Product) -> str:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    system = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    extra = {"executable_path": system} if system else {}
-    return {**browser_type_launch_args, **extra, "args": CHROMIUM_FLAGS}
+    return {**browser_type_launch_args, **system_chromium(), "args": CHROMIUM_FLAGS}
 
 
 @pytest.fixture(scope="session")

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import Product
 from tests.e2e.people import Person
-
-
-@pytest.fixture
-def slow_worker(product: Product) -> Iterator[Product]:
-    """A worker that takes its time, so that it can be caught half way."""
-    product.stop_worker()
-    product.start_worker(step_delay_seconds="0.4")
-    yield product
-    product.stop_worker()
-    product.start_worker()
+from tests.product import Product
 
 
 def test_a_killed_worker_loses_nothing_and_repeats_nothing(slow_worker: Product, person: Callable[..., Person]) -> None:

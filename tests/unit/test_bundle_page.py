@@ -13,8 +13,8 @@ from contentapp.domain.content import EmailView, PieceView
 from contentapp.domain.kinds import PIECE_MOVES
 from contentapp.errors import NotFound
 from contentapp.ui.pages.bundle.panel_state import Edit
-from contentapp.ui.pages.bundle.state import MAX_AT_ONCE, _pieces
 from contentapp.ui.pages.bundle.view import RULES, STATUSES, describe_piece, edited_part, numbered, refresh, way_back
+from contentapp.ui.pages.bundle_parts import MAX_AT_ONCE, named_pieces
 
 
 def a_sequence() -> PieceView:
@@ -111,9 +111,9 @@ def test_an_edit_that_is_none_is_refused_before_it_reaches_a_service(wrong: dict
 )
 def test_a_move_of_what_can_be_no_piece_is_refused(wrong: Any) -> None:
     with pytest.raises(NotFound):
-        _pieces([wrong])
+        named_pieces([wrong])
 
 
 def test_no_more_than_a_boards_worth_of_pieces_moves_at_once() -> None:
     card = {"kind": "blog_post", "id": str(uuid.uuid4())}
-    assert len(_pieces([card] * (MAX_AT_ONCE + 1))) == MAX_AT_ONCE
+    assert len(named_pieces([card] * (MAX_AT_ONCE + 1))) == MAX_AT_ONCE

@@ -112,6 +112,14 @@ def test_an_unknown_zone_reads_as_utc() -> None:
     assert zone_of("").key == "UTC"
 
 
+def test_a_bundle_that_is_written_says_how_long_it_will_take() -> None:
+    run = RunProgress("running", 9, 4, 3, 0, None, left="about 20 s left")
+    assert describe_bundle(replace(WRITING, run=run))["figures"].endswith("· writing · about 20 s left")
+    stopped = replace(WRITING, status="failed", run=RunProgress("canceled", 9, 4, 3, 0, None))
+    assert describe_bundle(stopped)["figures"].endswith("· writing stopped")
+    assert describe_bundle(stopped)["status_name"] == "Stopped"
+
+
 def test_a_bundle_being_written_is_measured_by_its_phases_and_a_written_one_by_approval() -> None:
     writing, ready = describe_bundle(WRITING), describe_bundle(READY)
     assert (writing["spoken"], writing["percent"]) == ("4 of 9 pieces · writing", 25)

@@ -13,23 +13,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contentapp.domain.kinds import PLATFORMS
 
-_COMMON = """id, status, scheduled_for, updated_at, deleted_at, finding_count"""
-_WHERE = """WHERE business_id = :business AND (CAST(:ids AS uuid[]) IS NULL OR id = ANY (:ids))
-  AND bundle_id = :bundle AND (deleted_at IS NULL OR CAST(:ids AS uuid[]) IS NOT NULL)"""
+_COMMON = """p.id, p.status, p.scheduled_for, p.updated_at, p.deleted_at, p.finding_count, f.error, f.retry_asked_at"""
+_WHERE = """p LEFT JOIN public.generation_steps f
+  ON p.status = 'failed' AND f.business_id = p.business_id AND f.content_id = p.id AND f.error IS NOT NULL
+  WHERE p.business_id = :business AND (CAST(:ids AS uuid[]) IS NULL OR p.id = ANY (:ids))
+  AND p.bundle_id = :bundle AND (p.deleted_at IS NULL OR CAST(:ids AS uuid[]) IS NOT NULL)"""
 
 _CARDS = text(
     f"""
-    SELECT 'social_post' AS kind, {_COMMON}, platform AS detail, left(content, 240) AS line, 0 AS emails, 0 AS days
+    SELECT 'social_post' AS kind, {_COMMON}, p.platform AS detail, left(p.content, 240) AS line, 0 AS emails, 0 AS days
     FROM public.social_posts {_WHERE}
     UNION ALL
-    SELECT 'blog_post', {_COMMON}, NULL, title, 0, 0 FROM public.blog_posts {_WHERE}
+    SELECT 'blog_post', {_COMMON}, NULL, p.title, 0, 0 FROM public.blog_posts {_WHERE}
     UNION ALL
-    SELECT 'content_upgrade', {_COMMON}, type, title, 0, 0 FROM public.content_upgrades {_WHERE}
+    SELECT 'content_upgrade', {_COMMON}, p.type, p.title, 0, 0 FROM public.content_upgrades {_WHERE}
     UNION ALL
-    SELECT 'email_sequence', {_COMMON}, NULL, name, total_emails, coalesce((
-      SELECT sum(e.delay_days) FROM public.emails e WHERE e.business_id = s.business_id AND e.sequence_id = s.id
+    SELECT 'email_sequence', {_COMMON}, NULL, p.name, p.total_emails, coalesce((
+      SELECT sum(e.delay_days) FROM public.emails e WHERE e.business_id = p.business_id AND e.sequence_id = p.id
     ), 0)
-    FROM public.email_sequences s {_WHERE}
+    FROM public.email_sequences {_WHERE}
     ORDER BY scheduled_for NULLS LAST, id
     """  # noqa: S608  (our own constants; values are bound)
 )
@@ -42,7 +44,8 @@ async def list_cards(
 ) -> list[dict[str, Any]]:
     """The cards of a bundle by date; with `ids`, only those, and also the ones in the bin (`gone`).
 
-    `at` is ISO 8601 in UTC, `date` is in the business's time zone, `v` grows with every change of the piece.
+    `at` is ISO 8601 in UTC, `date` is in the business's time zone, `v` grows with every change of the piece. `why` says
+    of a piece that could not be written what happened, `again` that it is being written again.
     """
     values = {"business": business_id, "bundle": bundle_id, "ids": None if ids is None else list(ids)}
     rows = (await session.execute(_CARDS, values)).all()
@@ -65,6 +68,8 @@ def card(row: Any, zone: ZoneInfo) -> dict[str, Any]:
         "findings": row.finding_count,
         "v": version_of(row.updated_at),
         "gone": row.deleted_at is not None,
+        "why": row.error or "",
+        "again": row.retry_asked_at is not None,
     }
 
 

@@ -73,6 +73,20 @@ def rows_of(draft: Draft, item: PlanItem, *, business_id: uuid.UUID, bundle_id: 
             return [sequence, *_email_rows(draft, sequence)]
 
 
+def unwritten(item: PlanItem) -> Draft:
+    """What stands for a piece that could not be written: what it was to be about, and no text."""
+    title = item.topic[:1].upper() + item.topic[1:]
+    match item.kind:
+        case "social_post":
+            return SocialPostDraft(content="")
+        case "blog_post":
+            return BlogPostDraft(title, "", "", [], 0)
+        case "content_upgrade":
+            return ContentUpgradeDraft(title, item.upgrade_type or "checklist", "", "")
+        case "email_sequence":
+            return EmailSequenceDraft(title, "", item.sequence_goal or "nurture", [])
+
+
 def _email_rows(draft: EmailSequenceDraft, sequence: EmailSequence) -> list[Email]:
     return [
         Email(

@@ -1,12 +1,18 @@
-"""What the home page and the list of bundles both draw of a bundle."""
+"""What several pages share of a bundle: how it is drawn, and how browsers name its pieces."""
 
 from __future__ import annotations
 
-from typing import Any
+import uuid
+from collections.abc import Sequence
+from typing import Any, Final
 
 import reflex as rx
 
+from contentapp.domain.kinds import KINDS, Kind
+from contentapp.errors import NotFound
 from contentapp.ui.design.parts import badge
+
+MAX_AT_ONCE: Final = 2_000
 
 
 def bundle_status(status: Any, name: Any) -> rx.Component:
@@ -28,3 +34,14 @@ def bundle_status(status: Any, name: Any) -> rx.Component:
 def figures(bundle: Any) -> rx.Component:
     """How far a bundle is, the first number the loudest."""
     return rx.el.span(rx.cond(bundle.strong != "", rx.el.strong(bundle.strong, " ")), bundle.figures)
+
+
+def named_pieces(cards: Sequence[dict[str, str]]) -> list[tuple[Kind, uuid.UUID]]:
+    """Kinds and ids as a browser names them; raises NotFound for what can be no piece."""
+    try:
+        asked = [(card["kind"], uuid.UUID(card["id"])) for card in cards[:MAX_AT_ONCE]]
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise NotFound("There is no such piece.") from error
+    if not all(kind in KINDS for kind, _ in asked):
+        raise NotFound("There is no such piece.")
+    return asked  # type: ignore[return-value]

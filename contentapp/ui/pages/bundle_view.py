@@ -31,6 +31,7 @@ _PIECE_STATUS_NAMES: Final = (
     ("approved", "Approved"),
     ("scheduled", "Scheduled"),
     ("published", "Published"),
+    ("failed", "Failed"),
 )
 
 
@@ -138,8 +139,9 @@ def _writing(bundle: BundleOverview) -> tuple[str, str, int]:
         doing = "writing"
     else:
         doing = "checking" if checked < planned else "connecting"
+    left = f" · {run.left}" if run.left else ""
     # Each phase is a third of the way, so that the meter still moves while the last pieces are connected.
-    return str(written), f"of {pieces(planned)} · {doing}", 100 * (written + checked + connected) // (3 * planned)
+    return str(written), f"of {pieces(planned)} · {doing}{left}", 100 * (written + checked + connected) // (3 * planned)
 
 
 def _approval(bundle: BundleOverview) -> tuple[str, str, int]:

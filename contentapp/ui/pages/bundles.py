@@ -29,6 +29,7 @@ from contentapp.ui.design.parts import (
 from contentapp.ui.live import Changed, Live, View
 from contentapp.ui.pages.bundle_parts import bundle_status, figures
 from contentapp.ui.pages.bundle_view import BUNDLE_STATUS_NAMES, BundleView, describe_bundle, pieces
+from contentapp.ui.pages.run_control import run_button
 from contentapp.ui.session import Act, acts
 from contentapp.ui.shell import shell
 
@@ -172,6 +173,10 @@ def _card(bundle: Any) -> rx.Component:
             class_name="build__figures",
         ),
         meter(bundle.percent, label=bundle.name, text=bundle.spoken),
+        rx.cond(
+            (bundle.status == "generating") | (bundle.status == "failed"),
+            rx.el.div(run_button(bundle), class_name="bundle__foot"),
+        ),
         class_name="card bundle",
     )
 

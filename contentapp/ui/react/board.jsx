@@ -2,9 +2,10 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { DragDropContext } from "@hello-pangea/dnd";
 import { useLocation } from "react-router";
 import { toast } from "sonner";
-import { BackToBundles, Bar, BulkBar, Instead, Run, Skeleton, ViewBar } from "./board_bar";
+import { BackToBundles, Bar, BulkBar, Instead, Skeleton, ViewBar } from "./board_bar";
 import { useCards, useColumns } from "./board_cards";
 import { Column } from "./board_column";
+import { Run } from "./board_run";
 import { STATUSES, pieces, refusal } from "./board_words";
 import { PiecePanel, useSheet } from "./panel";
 import { useSaver } from "./panel_saver";
@@ -75,7 +76,9 @@ function useSelection(columns) {
   return { ids: seen, toggle, clear };
 }
 
-export function BundleBoard({ patch, answer, piece, saved, rules, mayEdit, onMove, onUndo, onOpen, onClose, onEdit }) {
+export function BundleBoard({
+  patch, answer, piece, saved, rules, mayEdit, onMove, onUndo, onOpen, onClose, onEdit, onCancel, onResume, onRetry,
+}) {
   const bundleId = useLocation().pathname.split("/").filter(Boolean).at(-1) ?? "";
   const cards = useCards(bundleId, patch, answer);
   const filter = useFilter(cards.shown);
@@ -113,8 +116,12 @@ export function BundleBoard({ patch, answer, piece, saved, rules, mayEdit, onMov
     toast(text, { duration: UNDO_FOR, action: { label: "Undo", onClick: () => onUndo(moves) } });
   }, [rules, cards.place, onMove, onUndo]);
 
+  const cancel = useCallback(() => onCancel(bundleId), [onCancel, bundleId]);
+  const resume = useCallback(() => onResume(bundleId), [onResume, bundleId]);
+  const retry = useCallback((card) => onRetry([keyOf(card)]), [onRetry]);
+
   const latest = useRef({});
-  latest.current = { byId, selection, open, toggle: selection.toggle };
+  latest.current = { byId, selection, open, retry, toggle: selection.toggle };
   const on = useMemo(() => ({
     mayEdit,
     click: (event, card) => {
@@ -123,6 +130,7 @@ export function BundleBoard({ patch, answer, piece, saved, rules, mayEdit, onMov
       if (event.shiftKey && mayEdit) latest.current.toggle(card.id, true);
       else latest.current.open(card);
     },
+    retry: (card) => latest.current.retry(card),
     check: (event, card) => latest.current.toggle(card.id, event.shiftKey),
     key: (event, card) => {
       if (event.key === "x" && mayEdit && !event.ctrlKey && !event.metaKey) latest.current.toggle(card.id, event.shiftKey);
@@ -162,7 +170,9 @@ export function BundleBoard({ patch, answer, piece, saved, rules, mayEdit, onMov
   return (
     <div className="bundleboard" data-panel={openId ? "open" : "closed"}>
       <Bar name={cards.bundle?.name} count={ready ? cards.shown.length : null} />
-      {ready && <Run run={cards.run} count={cards.shown.length} />}
+      {ready && (
+        <Run run={cards.run} cards={cards.shown} mayEdit={mayEdit} onRetry={onRetry} onCancel={cancel} onResume={resume} />
+      )}
       {!nothing && (
         <ViewBar counts={ready ? filter.counts : null} kinds={filter.kinds} onKind={filter.toggle} query={filter.query} onQuery={filter.setQuery} />
       )}
@@ -203,7 +213,7 @@ export function BundleBoard({ patch, answer, piece, saved, rules, mayEdit, onMov
         </div>
         {openId && (
           <PiecePanel key={openId} id={openId} piece={piece?.id === openId ? piece : null} card={openCard} mayEdit={mayEdit}
-            refusal={mayMove} saver={saver} onMove={move} onOpen={open} onClose={close}
+            refusal={mayMove} saver={saver} onRetry={retry} onMove={move} onOpen={open} onClose={close}
             before={column[place - 1]} after={place < 0 ? undefined : column[place + 1]} />
         )}
       </div>

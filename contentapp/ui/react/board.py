@@ -14,6 +14,7 @@ for _part in (
     "board_bar.jsx",
     "board_cards.jsx",
     "board_column.jsx",
+    "board_run.jsx",
     "board_words.jsx",
     "panel.jsx",
     "panel_fields.jsx",
@@ -46,6 +47,9 @@ class _BundleBoard(rx.NoSSRComponent):
     on_open: rx.EventHandler[rx.event.passthrough_event_spec(str, str)]
     on_close: rx.EventHandler[rx.event.no_args_event_spec]
     on_edit: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
+    on_cancel: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+    on_resume: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+    on_retry: rx.EventHandler[rx.event.passthrough_event_spec(list[dict[str, str]])]
 
 
 bundle_board = _BundleBoard.create

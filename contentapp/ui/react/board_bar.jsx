@@ -1,12 +1,6 @@
-import { Archive, ChevronRight, CircleAlert, CircleCheck, Eye, Search, X } from "lucide-react";
+import { Archive, ChevronRight, CircleCheck, Eye, Search, X } from "lucide-react";
 import { Link } from "react-router";
 import { KINDS, SOMETIMES, STATUSES, pieces } from "./board_words";
-
-const PHASES = [
-  { name: "writing", counts: "written" },
-  { name: "checking", counts: "checked" },
-  { name: "connecting", counts: "linked" },
-];
 
 export function Bar({ name, count }) {
   return (
@@ -20,54 +14,6 @@ export function Bar({ name, count }) {
       </h1>
       {count !== null && <span className="badge">{pieces(count)}</span>}
     </header>
-  );
-}
-
-/** What a run is doing, from its counters: the first phase that has not reached everything planned. */
-function phaseOf(run) {
-  if (!run.planned) return { name: "planning", done: 0 };
-  const phase = PHASES.find(({ counts }) => run[counts] < run.planned) ?? PHASES.at(-1);
-  return { name: phase.name, done: run[phase.counts] };
-}
-
-export function Run({ run, count }) {
-  if (run?.status === "running") return <Writing run={run} />;
-  if (run?.status === "failed" || run?.status === "canceled") {
-    const failed = run.status === "failed";
-    return (
-      <div className="runstrip">
-        <div className={`notice ${failed ? "notice--danger" : ""}`} role="status">
-          <CircleAlert className="icon" />
-          <p>
-            <b>{failed ? "Writing stopped before it was done." : "Writing was canceled."}</b> {failed && run.error}{" "}
-            {count
-              ? `The ${pieces(count)} written until then are saved, and you can edit and approve them.`
-              : "No piece had been written yet, so nothing was lost."}
-          </p>
-        </div>
-      </div>
-    );
-  }
-  return <span className="sr-only" role="status">{run?.status === "done" && `All ${pieces(run.written)} are written.`}</span>;
-}
-
-function Writing({ run }) {
-  const { name, done } = phaseOf(run);
-  // A screen reader hears the phases and the quarters, not every piece.
-  const quarter = run.planned ? Math.floor((4 * done) / run.planned) * 25 : 0;
-  return (
-    <section className="runstrip" aria-label="Progress">
-      <p className="runstrip__figures">
-        {run.planned > 0 && <span><strong>{done}</strong> of {pieces(run.planned)}</span>}
-        {run.planned > 0 && <span className="faint">·</span>}
-        <span>{run.planned ? name : "Planning what to write"}</span>
-      </p>
-      <div className="meter" role="progressbar" aria-label={name} aria-valuemin={0} aria-valuemax={run.planned || 1}
-        aria-valuenow={done} aria-valuetext={`${done} of ${pieces(run.planned)}`}>
-        <span className="meter__fill" style={{ width: `${run.planned ? (100 * done) / run.planned : 0}%` }} />
-      </div>
-      <span className="sr-only" role="status">{`${name}, ${quarter} percent`}</span>
-    </section>
   );
 }
 

@@ -1,14 +1,14 @@
 import { memo, useCallback, useRef } from "react";
 import { Draggable, Droppable } from "@hello-pangea/dnd";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { TriangleAlert } from "lucide-react";
+import { RotateCw, TriangleAlert } from "lucide-react";
 import { KindIcon, STATUSES, pieces } from "./board_words";
 
 const GAP = 8;
 const LETTERS_A_LINE = 30;
 
 /** How tall a card will be, near enough that the scrollbar does not jump when it is measured. */
-const guess = (card) => 48 + 20 * Math.min(3, Math.ceil(card.line.length / LETTERS_A_LINE) || 1) + (card.findings ? 28 : 0);
+const guess = (card) => 48 + 20 * Math.min(3, Math.ceil(card.line.length / LETTERS_A_LINE) || 1) + (card.findings ? 28 : 0) + (card.why ? 28 + 18 * Math.ceil(card.why.length / LETTERS_A_LINE) : 0);
 
 function CardBody({ card, handle, on, selected }) {
   const link = on && {
@@ -31,7 +31,14 @@ function CardBody({ card, handle, on, selected }) {
         {/* One stop for the keyboard: Enter opens, Space lifts. The link covers the card. */}
         <a className="piece__link" {...link} {...handle} role={undefined}>{card.line || "Nothing written yet"}</a>
       </p>
+      {card.why && <p className="piece__why">{card.why}</p>}
       <div className="piece__foot">
+        {card.why && card.again && <span className="piece__mark"><span className="badge__live" aria-hidden="true" />Being written again</span>}
+        {card.why && !card.again && on?.mayEdit && (
+          <button type="button" className="button button--sm piece__retry" onClick={() => on.retry(card)}>
+            <RotateCw className="icon" />Try again<span className="sr-only">: {card.line || card.label}</span>
+          </button>
+        )}
         {card.findings > 0 && (
           <span className="piece__mark piece__mark--warn" title={`${card.findings} to look at`}>
             <TriangleAlert className="icon" />{card.findings}<span className="sr-only"> to look at</span>

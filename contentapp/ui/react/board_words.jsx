@@ -10,16 +10,16 @@ export const KINDS = {
 };
 
 export const STATUSES = {
+  failed: { title: "Failed", done: "moved to Failed", Icon: CircleAlert },
   draft: { title: "Draft", done: "moved to Draft", Icon: CircleDashed },
   in_review: { title: "In review", done: "sent to review", Icon: Eye },
   approved: { title: "Approved", done: "approved", Icon: CircleCheck },
   scheduled: { title: "Scheduled", done: "scheduled", Icon: Clock },
   published: { title: "Published", done: "marked as posted", Icon: Globe },
-  failed: { title: "Failed", done: "moved to Failed", Icon: CircleAlert },
   archived: { title: "Archived", done: "archived", Icon: Archive },
 };
 
-// These two only take room when something is in them.
+// These two only take room when something is in them: what failed comes first, since somebody has to do something about it.
 export const SOMETIMES = new Set(["failed", "archived"]);
 
 export const pieces = (count) => `${count.toLocaleString("en")} ${count === 1 ? "piece" : "pieces"}`;

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useSyncExternalStore } from "react";
 import {
-  Check, ChevronDown, ChevronUp, CircleAlert, CircleDot, Clock, CornerDownRight, LoaderCircle, TriangleAlert, X,
+  Check, ChevronDown, ChevronUp, CircleAlert, CircleDot, Clock, CornerDownRight, LoaderCircle, RotateCw, TriangleAlert, X,
 } from "lucide-react";
 import { toast } from "sonner";
 import { KINDS, STATUSES, KindIcon } from "./board_words";
@@ -21,7 +21,7 @@ const STEPS = {
   scheduled: [{ target: "approved", label: "Unschedule" }, { target: "published", label: "Mark as posted", next: true }],
   published: [{ target: "archived", label: "Archive" }],
   archived: [{ target: "draft", label: "Restore as draft", next: true }],
-  failed: [{ target: "archived", label: "Archive" }, { target: "draft", label: "Keep as draft", next: true }],
+  failed: [{ target: "archived", label: "Archive" }, { target: "draft", label: "Write it myself" }],
 };
 
 const narrow = typeof window === "undefined" ? null : window.matchMedia("(max-width: 767px)");
@@ -96,6 +96,19 @@ function Props({ piece, status, onOpen }) {
   );
 }
 
+/** Why there is no text, and the way to get one. */
+function Unwritten({ card, onRetry }) {
+  return (
+    <div className="notice notice--danger panel__notice">
+      <CircleAlert className="icon" />
+      <p className="grow"><b>This piece could not be written.</b> {card.again ? "It is being written again." : card.why}</p>
+      {onRetry && !card.again && (
+        <button type="button" className="button button--primary button--sm" onClick={() => onRetry(card)}><RotateCw className="icon" />Try again</button>
+      )}
+    </div>
+  );
+}
+
 function Findings({ findings }) {
   if (!findings.length) return null;
   return (
@@ -142,7 +155,7 @@ const Bones = () => (
 );
 
 /** One piece beside the board; a sheet over everything on a phone. */
-export function PiecePanel({ id, piece, card, mayEdit, refusal, saver, onMove, onOpen, onClose, before, after }) {
+export function PiecePanel({ id, piece, card, mayEdit, refusal, saver, onRetry, onMove, onOpen, onClose, before, after }) {
   const sheet = useSheet();
   const panel = useRef(null);
   const label = piece?.label ?? card?.label ?? "";
@@ -194,6 +207,7 @@ export function PiecePanel({ id, piece, card, mayEdit, refusal, saver, onMove, o
       )}
       {Fields && (
         <div className="panel__body">
+          {card?.why && <Unwritten card={card} onRetry={mayEdit && onRetry} />}
           <Props piece={piece} status={status} onOpen={onOpen} />
           <Fields piece={piece} saver={saver} readOnly={!mayEdit}><Findings findings={piece.findings} /></Fields>
         </div>

@@ -7,6 +7,7 @@ import reflex as rx
 from contentapp.ui.pages.bundle.panel_state import PanelState
 from contentapp.ui.pages.bundle.state import BundleState
 from contentapp.ui.pages.bundle.view import RULES
+from contentapp.ui.pages.run_control import RunState
 from contentapp.ui.react.board import bundle_board
 from contentapp.ui.shell import shell
 
@@ -26,6 +27,9 @@ def bundle_page() -> rx.Component:
             on_open=PanelState.open,
             on_close=PanelState.close,
             on_edit=PanelState.edit,
+            on_cancel=RunState.cancel,
+            on_resume=RunState.resume,
+            on_retry=RunState.retry,
         ),
         active="bundles",
         fixed=True,

@@ -10,16 +10,14 @@ import reflex as rx
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contentapp.domain import bundles, content
-from contentapp.domain.kinds import KINDS, Kind
 from contentapp.errors import AppError, NotFound
 from contentapp.models import PIECES
 from contentapp.ui.bridge import emit
 from contentapp.ui.live import Changed, Live, View
 from contentapp.ui.pages.bundle.panel_state import PanelState, follow_address
 from contentapp.ui.pages.bundle.view import numbered, plural, refresh, way_back
+from contentapp.ui.pages.bundle_parts import named_pieces
 from contentapp.ui.session import Act, acts
-
-MAX_AT_ONCE: Final = 2_000
 
 _PIECE_TABLES: Final = tuple(str(table.__tablename__) for table in PIECES.values())
 _HEAD_TABLES: Final = ("generation_runs", "content_bundles")
@@ -50,7 +48,7 @@ class BundleState(rx.State):
     @acts
     async def move(self, act: Act, cards: list[dict[str, str]], target: str) -> None:
         """Move pieces to a status. Those that may not go are told to go back, with the reason."""
-        asked = _pieces(cards)
+        asked = named_pieces(cards)
         refused: list[uuid.UUID] = []
         why = ""
         for kind, piece_id in asked:
@@ -68,7 +66,7 @@ class BundleState(rx.State):
     @acts
     async def undo(self, act: Act, moves: list[dict[str, str]]) -> None:
         """Take moves back, by the way the rules allow, for pieces that nobody has moved since."""
-        asked = _pieces(moves)
+        asked = named_pieces(moves)
         here = {card["id"]: card["status"] for card in await self._cards(act, [piece_id for _, piece_id in asked])}
         left = 0
         for (kind, piece_id), move in zip(asked, moves, strict=True):
@@ -98,17 +96,6 @@ def _id(text: str) -> uuid.UUID:
         return uuid.UUID(text)
     except ValueError:
         return uuid.UUID(int=0)
-
-
-def _pieces(cards: Sequence[dict[str, str]]) -> list[tuple[Kind, uuid.UUID]]:
-    """Kinds and ids as a browser names them; raises NotFound for what can be no piece."""
-    try:
-        asked = [(card["kind"], uuid.UUID(card["id"])) for card in cards[:MAX_AT_ONCE]]
-    except (KeyError, ValueError, TypeError, AttributeError) as error:
-        raise NotFound("There is no such piece.") from error
-    if not all(kind in KINDS for kind, _ in asked):
-        raise NotFound("There is no such piece.")
-    return asked  # type: ignore[return-value]
 
 
 async def _render(

@@ -11,6 +11,7 @@ from contentapp.ui.design.parts import arrow_link, button_class, link, meter
 from contentapp.ui.pages.bundle_parts import bundle_status, figures
 from contentapp.ui.pages.bundle_view import BundleView
 from contentapp.ui.pages.home.drawing import DrawingView
+from contentapp.ui.pages.run_control import run_button
 from contentapp.ui.react.year import YearGrid
 
 
@@ -22,6 +23,7 @@ def bundle_card(bundle: rx.Var[BundleView], drawing: rx.Var[DrawingView]) -> rx.
             rx.el.h2(shown.name, class_name="build__title display", id="build-title"),
             bundle_status(shown.status, shown.status_name),
             rx.el.div(
+                run_button(shown),
                 link("Open board", href="/bundles/" + shown.id, class_name=button_class(small=True) + " only-wide"),
                 rx.el.span(arrow_link("Open board", "/bundles/" + shown.id), class_name="only-narrow"),
                 class_name="card__aside",
