@@ -10,7 +10,8 @@ from procrastinate import App, PsycopgConnector
 
 from contentapp.db.addresses import conninfo, worker_address
 from contentapp.db.session import close_engine, open_engine
-from contentapp.jobs import generation as generation  # registers its tasks
+from contentapp.jobs import businesses as businesses  # this and the next register their tasks
+from contentapp.jobs import generation as generation
 from contentapp.jobs.queue import queue
 from contentapp.log import configure_logs
 from contentapp.settings import Settings, settings
