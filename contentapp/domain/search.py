@@ -44,7 +44,7 @@ _FIND_PIECES: Final = text(
 )
 _FIND_BUNDLES: Final = text(
     """
-    SELECT u.id, u.name, u.status FROM public.content_bundles u
+    SELECT u.id, u.name, u.time_period FROM public.content_bundles u
     WHERE u.business_id = :business AND u.deleted_at IS NULL AND lower(u.name) LIKE ALL (CAST(:patterns AS text[]))
     ORDER BY u.status = 'archived', lower(u.name) LIKE :start DESC, u.created_at DESC, u.id LIMIT :limit
     """
@@ -71,7 +71,7 @@ class FoundBundle:
 
     id: uuid.UUID
     name: str
-    status: str
+    period: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,5 +121,5 @@ async def find_content(
             )
             for row in found
         ),
-        bundles=tuple(FoundBundle(row.id, row.name, row.status) for row in named),
+        bundles=tuple(FoundBundle(row.id, row.name, row.time_period) for row in named),
     )

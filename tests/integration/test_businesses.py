@@ -245,7 +245,16 @@ async def test_binning_the_business_at_hand_leads_to_the_next_one(world: World) 
     with pytest.raises(NotFound, match="in the bin"):
         await _switch(world.maren, made)
     await _restore(world.maren, made)
-    # Nobody asked for another since, so the session is where it was.
+    # What comes back moves nobody who has gone on elsewhere.
+    assert await _where(world.tokens["maren"]) == world.maren.business_id
+
+
+async def test_restoring_the_first_business_moves_nobody(world: World) -> None:
+    made = await _create(world.maren)
+    await _switch(world.maren, world.maren.business_id)
+    await _bin(world.maren, world.maren.business_id)
+    assert await _where(world.tokens["maren"]) == made
+    await _restore(world.maren, world.maren.business_id)
     assert await _where(world.tokens["maren"]) == made
 
 

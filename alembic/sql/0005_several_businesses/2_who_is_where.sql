@@ -16,8 +16,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS $$
 $$;
 
 -- Who holds this session, and the business they work in: the session's own while they are a member of it and it is not in
--- the bin, else their first. Without any, business_id is NULL and the rest is still said. A session in use is prolonged, at
--- most once in five minutes.
+-- the bin, else their first, which is then the session's own, so that nothing but a person moves it. Without any, business_id
+-- is NULL and the rest is still said. A session in use is prolonged, at most once in five minutes.
 CREATE OR REPLACE FUNCTION private.find_session(of_token_hash bytea, days integer,
   OUT session_id uuid, OUT user_id uuid, OUT email text, OUT name text,
   OUT business_id uuid, OUT business_name text, OUT role text)
@@ -42,6 +42,9 @@ BEGIN
   FROM public.business_members m JOIN public.businesses b ON b.id = m.business_id
   WHERE m.user_id = find_session.user_id AND b.deleted_at IS NULL
   ORDER BY coalesce(b.id = chosen, false) DESC, m.created_at, b.id LIMIT 1;
+  IF business_id IS NOT NULL AND business_id IS DISTINCT FROM chosen THEN
+    UPDATE private.sessions s SET business_id = find_session.business_id WHERE s.id = find_session.session_id;
+  END IF;
 END $$;
 
 -- Goes to another business: this session now, and the person's next ones. Its other open pages are told.
