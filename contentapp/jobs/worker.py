@@ -26,7 +26,9 @@ def queue_app(config: Settings) -> App:
     connector = PsycopgConnector(
         conninfo=conninfo(worker_address(config)), kwargs={"options": "-c search_path=queue"}, min_size=1, max_size=6
     )
-    return queue.with_connector(connector)
+    # Not a second app beside it: periodic tasks defer themselves by the app they were registered with.
+    queue.connector = queue.job_manager.connector = connector
+    return queue
 
 
 async def run() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 import uuid
 from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
+from procrastinate.periodic import PeriodicDeferrer
 from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -20,7 +22,9 @@ from contentapp.domain.businesses import KEPT_DAYS, MAX_OWNED, Membership
 from contentapp.domain.principal import Person, Principal
 from contentapp.errors import Forbidden, Invalid, NotFound
 from contentapp.jobs.businesses import purge_binned_businesses
+from contentapp.jobs.worker import queue_app
 from contentapp.models import Business, BusinessMember
+from contentapp.settings import settings
 from tests.builders import World
 from tests.integration.rows import insert, make_bundle, make_piece
 
@@ -356,6 +360,17 @@ async def test_two_workers_never_purge_the_same_business(world: World, owner: ps
     async with service_session() as one, service_session() as other:
         assert await businesses.purge_binned(one) == world.maren.business_id
         assert await businesses.purge_binned(other) is None
+
+
+async def test_a_worker_purges_by_the_clock(world: World, owner: psycopg.Connection) -> None:
+    await _bin(world.maren, world.maren.business_id)
+    _age(owner, world.maren.business_id, KEPT_DAYS + 1)
+    app = queue_app(settings())
+    async with app.open_async():
+        clock = PeriodicDeferrer(registry=app.periodic_registry, max_delay=2 * 3_600)
+        await clock.defer_jobs(clock.get_previous_tasks(at=time.time()))
+        await asyncio.wait_for(app.run_worker_async(wait=False, install_signal_handlers=False, listen_notify=False), 30)
+    assert await _list(world.maren) == ()
 
 
 async def test_a_purged_business_counts_no_more(world: World, owner: psycopg.Connection) -> None:
