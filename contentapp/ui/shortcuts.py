@@ -46,7 +46,7 @@ SHORTCUTS: Final = (
             Shortcut(("←", "→"), "Move a lifted card between columns"),
         ),
     ),
-    ShortcutGroup("Open piece", (Shortcut(("Ctrl", "Enter"), "Take it a step further, as the button says"),)),
+    ShortcutGroup("Open piece", (Shortcut(("Ctrl", "Enter"), "Do what its main button says"),)),
     ShortcutGroup("Business profile", (Shortcut(("Ctrl", "Enter"), "Continue with the next step"),)),
 )
 """What the sheet lists. ui/react/keys.jsx handles the first group and the pages, other parts what is theirs."""

@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { toast } from "sonner";
 
 const SAID = "contentapp.say";
+const FRAMES = 120;
 const SETTLE = 300; // what shows messages is there a moment after this
 
 const COMMANDS = {
@@ -19,8 +20,15 @@ const COMMANDS = {
     if (m.say) window.sessionStorage.setItem(SAID, m.say);
     window.location.assign(m.href);
   },
-  focus: (m) => document.getElementById(m.id)?.focus(),
+  focus: (m) => focusSoon(m.id, FRAMES),
 };
+
+/* What is to be focused may arrive just after the command that names it. */
+function focusSoon(id, left) {
+  const element = document.getElementById(id);
+  if (element) element.focus();
+  else if (left) requestAnimationFrame(() => focusSoon(id, left - 1));
+}
 
 export function Bridge({ message }) {
   useEffect(() => {

@@ -1,4 +1,4 @@
-import { Fragment, useCallback, useEffect, useRef, useState } from "react";
+import { Fragment, useCallback, useEffect, useState } from "react";
 import { Dialog } from "radix-ui";
 import { X } from "lucide-react";
 import { useNavigate } from "react-router";
@@ -10,15 +10,16 @@ const TAKEN =
   "input:not([type=checkbox]), textarea, select, [contenteditable=true], dialog, [role=dialog], [role=alertdialog], [role=menu], [role=listbox]";
 const single = kept("contentapp.single-keys"); // "off" for people whose speech input types letters
 
+let gAt = -Infinity; // outlives the page, which may change between two letters
+
 function useShortcuts(goTo, show) {
   const navigate = useNavigate();
-  const gAt = useRef(-Infinity);
   useEffect(() => {
     const listen = (event) => {
       if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
       if (single.read() === "off" || event.target.closest?.(TAKEN)) return;
-      const follows = event.timeStamp - gAt.current < FOLLOWS_WITHIN;
-      gAt.current = -Infinity;
+      const follows = event.timeStamp - gAt < FOLLOWS_WITHIN;
+      gAt = -Infinity;
       const act = { "?": show, "[": () => signal("sidebar") }[event.key];
       if (follows && Object.hasOwn(goTo, event.key)) {
         event.preventDefault();
@@ -27,7 +28,7 @@ function useShortcuts(goTo, show) {
         event.preventDefault();
         act();
       } else if (event.key === "g") {
-        gAt.current = event.timeStamp;
+        gAt = event.timeStamp;
       }
     };
     document.addEventListener("keydown", listen);

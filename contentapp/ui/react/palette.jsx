@@ -30,9 +30,12 @@ export function SearchButton({ small }) {
   );
 }
 
+let isOpen = false; // outlives the page, which may be on its way out when the palette is asked for
+
 function useOpen() {
-  const [open, setOpen] = useState(false);
-  const show = useCallback(() => { closeDrawer(); setOpen(true); }, []);
+  const [open, setState] = useState(isOpen);
+  const setOpen = useCallback((next) => { isOpen = next; setState(next); }, []);
+  const show = useCallback(() => { closeDrawer(); setOpen(true); }, [setOpen]);
   useSignal("palette", show);
   useEffect(() => {
     const listen = (event) => {
@@ -40,11 +43,11 @@ function useOpen() {
       event.preventDefault();
       if (document.querySelector("[role=alertdialog]")) return; // a question is answered first
       closeDrawer();
-      setOpen((before) => !before);
+      setOpen(!isOpen);
     };
     document.addEventListener("keydown", listen);
     return () => document.removeEventListener("keydown", listen);
-  }, []);
+  }, [setOpen]);
   return [open, setOpen];
 }
 
