@@ -9,7 +9,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class NavEntry:
-    """One page. `href` lies below /app, `go` is the letter that opens it after G, neighbours of one `group` are labelled.
+    """One page: `href` lies below /app, `go` is the letter that opens it after G, one `group` shares a label.
 
     `words` are further words the palette finds it by. What is not `listed` has no place in the sidebar.
     """
