@@ -38,11 +38,26 @@ class SessionEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionMoved:
+    """Somebody went to another business of theirs: the session's pages must not act on the one they were opened for."""
+
+    session_id: uuid.UUID
+    business_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessBinned:
+    """A business was put into the bin: nobody has business on its pages any more."""
+
+    business_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Reconnected:
     """The connection was lost and is back: anything may have happened in between."""
 
 
-Message = Change | SessionEnded | Reconnected
+Message = Change | SessionEnded | SessionMoved | BusinessBinned | Reconnected
 
 
 def read_message(payload: str) -> Message | None:
@@ -50,6 +65,10 @@ def read_message(payload: str) -> Message | None:
     facts = json.loads(payload)
     if "end" in facts:
         return SessionEnded(uuid.UUID(facts["end"]))
+    if "moved" in facts:
+        return SessionMoved(uuid.UUID(facts["moved"]), uuid.UUID(facts["b"]))
+    if "binned" in facts:
+        return BusinessBinned(uuid.UUID(facts["binned"]))
     if "t" in facts and "b" in facts:
         business, ids = facts["b"], facts.get("ids")
         return Change(

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contentapp.db.session import anonymous_session, become
-from contentapp.domain.principal import Principal
+from contentapp.domain.principal import Person, Principal
 from contentapp.errors import AppError, Conflict, Invalid, NotSignedIn
 
 SESSION_COOKIE = "contentapp_session"
@@ -33,6 +33,12 @@ class AddressTaken(Conflict):
     """Somebody already signed up with this address."""
 
     code = "address_taken"
+
+
+class NoBusiness(Conflict):
+    """Somebody is signed in and has no business left: all theirs are in the bin, or they were taken out of it."""
+
+    code = "no_business"
 
 
 class WrongPassword(AppError):
@@ -131,15 +137,20 @@ async def end_session(session: AsyncSession, token: str) -> uuid.UUID | None:
     return (await session.execute(text("SELECT private.end_session(:h)"), {"h": hash_token(token)})).scalar()
 
 
-async def find_principal(session: AsyncSession, token: str, *, days: int) -> Principal | None:
-    """Who holds this token, or None. Prolongs a session in use, at most once in five minutes."""
+async def find_person(session: AsyncSession, token: str, *, days: int) -> Person | None:
+    """Who holds this token, or None: a Principal, unless no business is left that they are a member of.
+
+    Prolongs a session in use, at most once in five minutes.
+    """
     if not token:
         return None
     row = (
         await session.execute(text("SELECT * FROM private.find_session(:h, :d)"), {"h": hash_token(token), "d": days})
     ).one_or_none()
-    if row is None or row.session_id is None or row.business_id is None:
+    if row is None or row.session_id is None:
         return None
+    if row.business_id is None:
+        return Person(user_id=row.user_id, session_id=row.session_id, email=row.email, name=row.name)
     return Principal(
         user_id=row.user_id,
         session_id=row.session_id,
@@ -151,12 +162,30 @@ async def find_principal(session: AsyncSession, token: str, *, days: int) -> Pri
     )
 
 
+async def find_principal(session: AsyncSession, token: str, *, days: int) -> Principal | None:
+    """Who holds this token and has a business to work in, or None; see `find_person`."""
+    person = await find_person(session, token, days=days)
+    return person if isinstance(person, Principal) else None
+
+
 @asynccontextmanager
-async def acting(token: str, *, days: int) -> AsyncGenerator[tuple[Principal, AsyncSession], None]:
+async def acting_person(token: str, *, days: int) -> AsyncGenerator[tuple[Person, AsyncSession], None]:
     """One transaction as the person who holds this session token; raises NotSignedIn when nobody does."""
     async with anonymous_session() as session:
-        principal = await find_principal(session, token, days=days)
-        if principal is None:
+        person = await find_person(session, token, days=days)
+        if person is None:
             raise NotSignedIn("Please sign in.")
-        await become(session, "authenticated", sub=principal.user_id)
-        yield principal, session
+        await become(session, "authenticated", sub=person.user_id)
+        yield person, session
+
+
+@asynccontextmanager
+async def acting(token: str, *, days: int) -> AsyncGenerator[tuple[Principal, AsyncSession], None]:
+    """One transaction as the person who holds this session token, at work in a business.
+
+    Raises NotSignedIn when nobody holds it, NoBusiness when they have no business left to work in.
+    """
+    async with acting_person(token, days=days) as (person, session):
+        if not isinstance(person, Principal):
+            raise NoBusiness("You have no business to work in. Create one, or restore one from the bin.")
+        yield person, session

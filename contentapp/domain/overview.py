@@ -18,19 +18,21 @@ from contentapp.domain.generation.pace import seconds_left_of, time_left
 from contentapp.domain.kinds import KINDS, Kind
 from contentapp.domain.profile.completeness import completeness, ready_to_write
 
-_TABLES: Final[dict[Kind, str]] = {
+TABLES: Final[dict[Kind, str]] = {
     "social_post": "social_posts",
     "blog_post": "blog_posts",
     "content_upgrade": "content_upgrades",
     "email_sequence": "email_sequences",
 }
-_OPENINGS: Final[dict[Kind, str]] = {
+"""Where the pieces of a kind are."""
+
+OPENINGS: Final[dict[Kind, str]] = {
     "social_post": "split_part(ltrim(left(p.content, 600), E' \\n\\r\\t'), E'\\n', 1)",
     "blog_post": "p.title",
     "content_upgrade": "p.title",
     "email_sequence": "p.name",
 }
-"""What a piece is known by: its title, or the first line of a post."""
+"""What a piece `p` is known by: its title, or the first line of a post."""
 
 _NEWEST_RUNS: Final = """
     SELECT DISTINCT ON (bundle_id) bundle_id, status, components,
@@ -53,7 +55,7 @@ _ALL_PIECES: Final = " UNION ALL ".join(
     SELECT '{kind}' AS kind, id, bundle_id, status FROM public.{table}
     WHERE business_id = :business AND deleted_at IS NULL
     """  # noqa: S608  (only names of our own tables)
-    for kind, table in _TABLES.items()
+    for kind, table in TABLES.items()
 )
 
 # Ids are UUIDv7, so that a piece's place among its bundle's pieces is its place in the run: it has been checked, or
@@ -71,13 +73,13 @@ _COUNTS: Final = text(
 
 _ALL_DATED: Final = " UNION ALL ".join(
     f"""
-    SELECT '{kind}' AS kind, p.id, p.bundle_id, p.status, p.scheduled_for, left({_OPENINGS[kind]}, 160) AS line
+    SELECT '{kind}' AS kind, p.id, p.bundle_id, p.status, p.scheduled_for, left({OPENINGS[kind]}, 160) AS line
     FROM public.{table} p
     JOIN public.content_bundles u ON u.business_id = p.business_id AND u.id = p.bundle_id AND u.deleted_at IS NULL
     WHERE p.business_id = :business AND p.deleted_at IS NULL AND p.status NOT IN ('archived', 'failed')
       AND p.scheduled_for >= :starts AND p.scheduled_for < :ends
     """  # noqa: S608  (only names of our own tables)
-    for kind, table in _TABLES.items()
+    for kind, table in TABLES.items()
 )
 _GOING_OUT: Final = text(_ALL_DATED + " ORDER BY scheduled_for, id")
 _COUNT_BUNDLES: Final = text(

@@ -12,13 +12,19 @@ MemberRole = Literal["owner", "editor", "viewer"]
 
 
 @dataclass(frozen=True, slots=True)
-class Principal:
-    """A signed-in person, at work in one business."""
+class Person:
+    """Somebody who is signed in, perhaps without any business to work in."""
 
     user_id: uuid.UUID
     session_id: uuid.UUID
     email: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Principal(Person):
+    """A signed-in person, at work in one business."""
+
     business_id: uuid.UUID
     business_name: str
     role: MemberRole

@@ -13,7 +13,8 @@ from contentapp.db.addresses import conninfo, worker_address
 from contentapp.db.session import close_engine, open_engine
 from contentapp.db.system import service_session
 from contentapp.domain.generation.pipeline import requeue_lost_runs
-from contentapp.jobs import generation as generation  # registers its tasks
+from contentapp.jobs import businesses as businesses  # this and the next register their tasks
+from contentapp.jobs import generation as generation
 from contentapp.jobs.queue import queue
 from contentapp.log import configure_logs
 from contentapp.settings import Settings, settings
@@ -29,7 +30,9 @@ def queue_app(config: Settings) -> App:
     connector = PsycopgConnector(
         conninfo=conninfo(worker_address(config)), kwargs={"options": "-c search_path=queue"}, min_size=1, max_size=6
     )
-    return queue.with_connector(connector)
+    # Not a second app beside it: periodic tasks defer themselves by the app they were registered with.
+    queue.connector = queue.job_manager.connector = connector
+    return queue
 
 
 async def run() -> None:

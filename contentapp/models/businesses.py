@@ -21,10 +21,16 @@ class Business(Row, table=True):
         CheckConstraint("length(btrim(name)) BETWEEN 1 AND 120", name="name_length"),
         Index("ix_businesses_profile_id", "profile_id"),
         Index("ix_businesses_created_at", "created_at"),
+        Index(
+            "ix_businesses_binned",
+            "deleted_at",
+            postgresql_where=text("deleted_at IS NOT NULL AND purged_at IS NULL"),
+        ),
     )
 
     profile_id: uuid.UUID | None = Field(default=None, foreign_key="auth.users.id", ondelete="CASCADE")
     deleted_at: datetime | None = time_field()
+    purged_at: datetime | None = time_field()
     time_zone: str = text_field("Europe/London")
 
     name: str = Field(sa_type=Text)

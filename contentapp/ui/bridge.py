@@ -41,6 +41,17 @@ async def emit(token: str, state: type[rx.State], var: str, value: Any) -> bool:
     return True
 
 
+def is_connected(token: str) -> bool:
+    """Whether this tab is connected to this process."""
+    from contentapp.app import app  # the app imports the pages, which import this
+
+    namespace = app.event_namespace
+    return namespace is not None and token in namespace._token_manager.token_to_socket
+
+
 async def tell(token: str, kind: str, **facts: Any) -> None:
-    """Send one command: kind "toast" (level, text, action_label + action_href), "navigate" (href), "focus" (id)."""
+    """Send one command.
+
+    Kind "toast" (level, text, action_label + action_href), "navigate" (href; `say` is said once there), "focus" (id).
+    """
     await emit(token, BridgeState, "message", {"kind": kind, "seq": next(_sequence), **facts})

@@ -20,14 +20,15 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contentapp.db.addresses import listen_address
-from contentapp.db.notify import Change, Message, Reconnected, SessionEnded, listen
+from contentapp.db.notify import BusinessBinned, Change, Message, Reconnected, SessionEnded, SessionMoved, listen
 from contentapp.db.session import anonymous_session, business_session
 from contentapp.settings import settings
-from contentapp.ui.bridge import emit, tell
+from contentapp.ui.bridge import emit, is_connected, tell
 from contentapp.ui.session import Act
 
 _log = structlog.get_logger(__name__)
 _GATHER_SECONDS = 0.008  # statements of one transaction arrive together: one render for all of them
+_SWEEP_AT = 1_000  # tabs say nothing when they are closed: every so often those that went are forgotten
 
 
 @dataclass(frozen=True)
@@ -84,21 +85,42 @@ class Live:
 
     _watches: ClassVar[dict[str, list[_Watch]]] = {}
     _sessions: ClassVar[dict[str, uuid.UUID]] = {}
+    _businesses: ClassVar[dict[str, uuid.UUID]] = {}
+    _sweep_at: ClassVar[int] = _SWEEP_AT
+
+    @classmethod
+    def enter(cls, token: str, session_id: uuid.UUID, business_id: uuid.UUID | None) -> None:
+        """This tab shows pages of that session, in that business or in none."""
+        cls._sessions[token] = session_id
+        if len(cls._sessions) > cls._sweep_at:
+            for gone in [other for other in cls._sessions if other != token and not is_connected(other)]:
+                cls.forget(gone)
+            cls._sweep_at = 2 * len(cls._sessions) + _SWEEP_AT
+        if business_id is None:
+            cls._businesses.pop(token, None)
+        else:
+            cls._businesses[token] = business_id
 
     @classmethod
     def watch(cls, act: Act, views: Sequence[tuple[View, str]]) -> None:
         """From now on this tab shows these views, and no others."""
         who = act.principal
-        cls._sessions[act.token] = who.session_id
+        cls.enter(act.token, who.session_id, who.business_id)
         cls._watches[act.token] = [
             _Watch(act.token, who.session_id, who.business_id, view, str(key)) for view, key in views
         ]
+
+    @classmethod
+    def unwatch(cls, token: str) -> None:
+        """This tab shows nothing that changes by itself."""
+        cls._watches.pop(token, None)
 
     @classmethod
     def forget(cls, token: str) -> None:
         """The tab has gone."""
         cls._watches.pop(token, None)
         cls._sessions.pop(token, None)
+        cls._businesses.pop(token, None)
 
     @classmethod
     async def run(cls) -> None:
@@ -128,6 +150,10 @@ class Live:
         for message in messages:
             if isinstance(message, SessionEnded):
                 await cls._end(message.session_id)
+            elif isinstance(message, SessionMoved):
+                await cls._move(message.session_id, message.business_id)
+            elif isinstance(message, BusinessBinned):
+                await cls._close(message.business_id)
         if any(isinstance(message, Reconnected) for message in messages):
             for business_id in cls._businesses():
                 await cls._push(business_id, None)
@@ -165,6 +191,21 @@ class Live:
             for watch in group:
                 if not await emit(watch.token, view.state, view.var, value):
                     cls.forget(watch.token)
+
+    @classmethod
+    async def _move(cls, session_id: uuid.UUID, business_id: uuid.UUID) -> None:
+        """Pages of this session that show another business start again in that one."""
+        for token in [token for token, session in cls._sessions.items() if session == session_id]:
+            if cls._businesses.get(token) != business_id:
+                cls.forget(token)
+                await tell(token, "navigate", href="/app", say="You went to another business in another tab.")
+
+    @classmethod
+    async def _close(cls, business_id: uuid.UUID) -> None:
+        """Pages of a business in the bin go where it can be restored."""
+        for token in [token for token, business in cls._businesses.items() if business == business_id]:
+            cls.forget(token)
+            await tell(token, "navigate", href="/app/businesses", say="The business you were in is in the bin now.")
 
     @classmethod
     async def _end(cls, session_id: uuid.UUID) -> None:

@@ -2,7 +2,7 @@
 
 Every public method of a State can be called by anyone with a socket, with any arguments. `@acts` is the one way
 handlers are written: it finds the person behind the HttpOnly cookie, opens one transaction as them, and turns an
-expected failure into a sentence on their screen.
+expected failure into a sentence on their screen. `@acts_anywhere` is its like for what needs no business.
 """
 
 from __future__ import annotations
@@ -10,18 +10,19 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import quote
 
+import reflex as rx
 import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contentapp.domain.accounts import SESSION_COOKIE, acting
-from contentapp.domain.principal import Principal
-from contentapp.errors import AppError, NotSignedIn
+from contentapp.domain.accounts import SESSION_COOKIE, NoBusiness, acting, acting_person
+from contentapp.domain.principal import Person, Principal
+from contentapp.errors import AppError, Conflict, NotSignedIn
 from contentapp.settings import settings
 from contentapp.ui.bridge import tell
 
@@ -29,17 +30,46 @@ P = ParamSpec("P")
 _log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One event: who acts, in which transaction, from which tab."""
+class TabState(rx.State):
+    """What the server alone knows of a tab: the business whose pages it shows, empty before the first one."""
 
-    principal: Principal
+    _business: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAct:
+    """One event of somebody who may have no business to work in: who, in which transaction, from which tab."""
+
+    person: Person
     session: AsyncSession
     token: str
+    _afterwards: list[dict[str, Any]] = field(default_factory=list, kw_only=True)
 
     async def toast(self, text: str, *, level: str = "success", **facts: Any) -> None:
         """Say something in a corner of this tab."""
         await tell(self.token, "toast", level=level, text=text, **facts)
+
+    def leave(self, href: str, *, say: str = "") -> None:
+        """Once this event is committed, load that page afresh in this tab, and say something there."""
+        self._afterwards.append({"kind": "navigate", "href": href, "say": say})
+
+
+@dataclass(frozen=True, slots=True)
+class Act(PersonAct):
+    """One event of somebody at work in a business."""
+
+    person: Principal
+
+    @property
+    def principal(self) -> Principal:
+        """Who acts, and in which business."""
+        return self.person
+
+
+class ElsewhereNow(Conflict):
+    """The tab shows one business while its session has gone to another."""
+
+    code = "elsewhere_now"
 
 
 def session_token(cookie_header: str | None) -> str:
@@ -56,19 +86,59 @@ def acts(
 ) -> Callable[Concatenate[Any, P], Awaitable[Any]]:
     """An event handler that knows who acts: `async def move(self, act: Act, card_id: str)`.
 
-    Nobody signed in: the tab goes to the sign-in page and comes back. An AppError: its message as a toast. The database
-    away: said so. In each case the transaction is rolled back and nothing else happens.
+    Nobody signed in: the tab goes to the sign-in page and comes back. No business left: it goes where one is made or
+    restored. The session has gone to another business meanwhile: it goes home there. An AppError: its message as a
+    toast. The database away: said so. In each case the transaction is rolled back and nothing else happens.
     """
 
+    async def as_member(self: Any, cookie: str, call: Callable[[PersonAct], Awaitable[Any]]) -> Any:
+        token = self.router.session.client_token
+        async with acting(cookie, days=settings().session_days) as (principal, session):
+            tab = await self.get_state(TabState)
+            if tab._business and tab._business != str(principal.business_id):
+                raise ElsewhereNow(f"You went to {principal.business_name} meanwhile. Nothing was changed here.")
+            act = Act(principal, session, token)
+            answer = await call(act)
+        return await _finish(act, answer)
+
+    return _event(handler, as_member)
+
+
+def acts_anywhere(
+    handler: Callable[Concatenate[Any, PersonAct, P], Awaitable[Any]],
+) -> Callable[Concatenate[Any, P], Awaitable[Any]]:
+    """Like `acts`, for what concerns a person and no one business: `async def restore(self, act: PersonAct, ...)`."""
+
+    async def as_person(self: Any, cookie: str, call: Callable[[PersonAct], Awaitable[Any]]) -> Any:
+        token = self.router.session.client_token
+        async with acting_person(cookie, days=settings().session_days) as (person, session):
+            act = PersonAct(person, session, token)
+            answer = await call(act)
+        return await _finish(act, answer)
+
+    return _event(handler, as_person)
+
+
+async def _finish(act: PersonAct, answer: Any) -> Any:
+    """What a handler wanted done once its transaction is committed."""
+    for command in act._afterwards:
+        await tell(act.token, **command)
+    return answer
+
+
+def _event(handler: Callable[..., Awaitable[Any]], run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
     @functools.wraps(handler)
-    async def event(self: Any, *args: P.args, **kwargs: P.kwargs) -> Any:
+    async def event(self: Any, *args: Any, **kwargs: Any) -> Any:
         token = self.router.session.client_token
         try:
             cookie = session_token(self.router.headers.cookie)
-            async with acting(cookie, days=settings().session_days) as (principal, session):
-                return await handler(self, Act(principal, session, token), *args, **kwargs)
+            return await run(self, cookie, lambda act: handler(self, act, *args, **kwargs))
         except NotSignedIn:
             await tell(token, "navigate", href=f"/login?next={quote(_here(self))}")
+        except NoBusiness:
+            await tell(token, "navigate", href="/app/businesses")
+        except ElsewhereNow as error:
+            await tell(token, "navigate", href="/app", say=error.message)
         except AppError as error:
             await tell(token, "toast", level="error", text=error.message)
         except (OperationalError, InterfaceError) as error:

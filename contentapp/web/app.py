@@ -17,7 +17,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from contentapp.db.session import anonymous_session
-from contentapp.domain.accounts import SESSION_COOKIE, find_principal
+from contentapp.domain.accounts import SESSION_COOKIE, find_person
 from contentapp.errors import AppError, NotSignedIn
 from contentapp.settings import settings
 from contentapp.web import landing, sign_in, snapshots
@@ -117,6 +117,6 @@ async def _signed_in(scope: Scope) -> bool:
         return False
     try:
         async with anonymous_session() as session:
-            return await find_principal(session, token, days=settings().session_days) is not None
+            return await find_person(session, token, days=settings().session_days) is not None
     except (OperationalError, InterfaceError):
         return True  # the page itself says that the database is away, and comes back when it does

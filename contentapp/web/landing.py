@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from contentapp.db.session import anonymous_session
-from contentapp.domain.accounts import SESSION_COOKIE, find_principal
+from contentapp.domain.accounts import SESSION_COOKIE, find_person
 from contentapp.domain.catalog import SAMPLE
 from contentapp.domain.generation.planner import plan_bundle
 from contentapp.domain.generation.writer import BuiltInWriter
@@ -79,7 +79,7 @@ async def landing(request: Request) -> Response:
     signed_in = False
     if token:
         async with anonymous_session() as session:
-            signed_in = await find_principal(session, token, days=settings().session_days) is not None
+            signed_in = await find_person(session, token, days=settings().session_days) is not None
     return page("landing.html", {**await example(), "signed_in": signed_in})
 
 

@@ -142,7 +142,7 @@ async def _signed_in(request: Request) -> bool:
     if not token:
         return False
     async with anonymous_session() as session:
-        return await accounts.find_principal(session, token, days=settings().session_days) is not None
+        return await accounts.find_person(session, token, days=settings().session_days) is not None
 
 
 routes = [

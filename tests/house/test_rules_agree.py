@@ -19,6 +19,8 @@ from contentapp.domain.billing import (
     RefundStatus,
     SubscriptionStatus,
 )
+from contentapp.domain.businesses import KEPT_DAYS, MAX_OWNED
+from contentapp.domain.businesses.purge import KEPT, WIPED
 from contentapp.domain.content import EDITABLE
 from contentapp.domain.kinds import (
     BUNDLE_MOVES,
@@ -144,3 +146,21 @@ def test_what_the_domain_lets_people_edit_the_database_lets_them_write(kind: Kin
         if rule["may"] == ["update"] and rule["on"] == [PIECES[kind].__tablename__] and "editor" in rule["who"]
     ]
     assert set(EDITABLE[kind]) <= columns
+
+
+def test_every_table_of_a_business_goes_or_stays_when_that_is_purged() -> None:
+    of_a_business = {name for name, table in PUBLIC.items() if "business_id" in table.columns}
+    assert set(WIPED) | KEPT == of_a_business
+    assert not set(WIPED) & KEPT
+
+
+def test_children_are_wiped_before_their_parents() -> None:
+    for place, name in enumerate(WIPED):
+        parents = {key.column.table.name for key in PUBLIC[name].foreign_keys} - {name}
+        assert not parents & set(WIPED[:place]), name
+
+
+def test_the_database_counts_businesses_and_days_as_the_domain_does() -> None:
+    doors = (ROOT / "alembic" / "sql" / "0005_several_businesses" / "3_making_and_binning.sql").read_text()
+    assert f">= {MAX_OWNED} THEN" in doors
+    assert f"interval '{KEPT_DAYS} days'" in doors

@@ -10,6 +10,7 @@ import reflex as rx
 
 from contentapp.ui.pages.bundle import BundleState, bundle_page
 from contentapp.ui.pages.bundles import BundlesState, bundles_page
+from contentapp.ui.pages.businesses import BusinessesState, businesses_page
 from contentapp.ui.pages.home import HomeState, home_page
 from contentapp.ui.pages.not_found import not_found_page
 from contentapp.ui.pages.profile import ProfileState, profile_page
@@ -31,5 +32,6 @@ PAGES: Final = (
     Page("/profile", profile_page, "Business profile · contentapp", [ShellState.load, ProfileState.load]),
     Page("/bundles", bundles_page, "Bundles · contentapp", [ShellState.load, BundlesState.load]),
     Page("/bundles/[bundle_id]", bundle_page, "Bundle · contentapp", [ShellState.load, BundleState.load]),
+    Page("/businesses", businesses_page, "Businesses · contentapp", [ShellState.load, BusinessesState.load]),
     Page("/404", not_found_page, "Not found · contentapp", [ShellState.load]),
 )

@@ -1,7 +1,8 @@
 import { useContext, useEffect, useRef, useState } from "react";
 import { DropdownMenu } from "radix-ui";
-import { Check, Ellipsis, LogOut, Menu, Monitor, Moon, Sun, X } from "lucide-react";
+import { Check, Ellipsis, Keyboard, LogOut, Menu, Monitor, Moon, Sun, X } from "lucide-react";
 import { ColorModeContext } from "$/utils/context-registry";
+import { signOut, signal } from "./signals";
 
 const THEMES = [
   ["light", "Light", Sun],
@@ -74,8 +75,6 @@ export function AccountMenu({ name, email, initials, side }) {
   const [place, setPlace] = useState(null);
   // Inside a modal dialog only the dialog's own content can be reached: the menu opens there, not under <body>.
   const find = () => setPlace(trigger.current?.closest("dialog, aside"));
-  // The form is sent from outside the menu, which is gone by the time the browser looks for it.
-  const signOut = () => trigger.current?.parentElement.querySelector("form")?.requestSubmit();
   return (
     <div className="account-menu">
       <DropdownMenu.Root modal={false} onOpenChange={(open) => open && find()}>
@@ -102,6 +101,11 @@ export function AccountMenu({ name, email, initials, side }) {
               ))}
             </DropdownMenu.RadioGroup>
             <DropdownMenu.Separator className="menu__sep" />
+            <DropdownMenu.Item className="menu__item" onSelect={() => setTimeout(() => signal("shortcuts"))}>
+              <Keyboard className="icon" />
+              Keyboard shortcuts
+              <kbd className="kbd">?</kbd>
+            </DropdownMenu.Item>
             <DropdownMenu.Item className="menu__item" onSelect={signOut}>
               <LogOut className="icon" />
               Sign out
@@ -109,7 +113,6 @@ export function AccountMenu({ name, email, initials, side }) {
           </DropdownMenu.Content>
         </DropdownMenu.Portal>
       </DropdownMenu.Root>
-      <form action="/logout" method="post" hidden />
     </div>
   );
 }

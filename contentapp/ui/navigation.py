@@ -1,0 +1,34 @@
+"""The pages of the workspace that are gone to by name: one line here puts a page into the sidebar, the command palette
+and the shortcuts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class NavEntry:
+    """One page: `href` lies below /app, `go` is the letter that opens it after G, one `group` shares a label.
+
+    `words` are further words the palette finds it by. What is not `listed` has no place in the sidebar.
+    """
+
+    key: str
+    name: str
+    icon: str
+    href: str
+    go: str
+    group: str = ""
+    words: str = ""
+    listed: bool = True
+
+
+NAV: Final = (
+    NavEntry("home", "Home", "house", "/", "h", words="start dashboard overview"),
+    NavEntry("bundles", "Bundles", "layers", "/bundles", "b", "Content", words="board posts content"),
+    NavEntry("profile", "Business profile", "store", "/profile", "p", "Workspace", words="wizard answers questions"),
+    NavEntry(
+        "businesses", "Businesses", "building-2", "/businesses", "w", words="workspace rename bin restore", listed=False
+    ),
+)
