@@ -68,4 +68,4 @@ class EspIntegration(TenantRow, table=True):
     settings: dict[str, Any] = json_field()
     last_sync_at: datetime | None = filled_field(DateTime(timezone=True), "NULL", nullable=True)
     sync_status: str | None = filled_field(Text, "NULL", nullable=True)
-    error_log: list[dict[str, Any]] | None = filled_field(JSONB, "'[]'::jsonb", nullable=True)
+    error_log: list[dict[str, Any]] | None = filled_field(JSONB(none_as_null=True), "'[]'::jsonb", nullable=True)
