@@ -80,6 +80,11 @@ def time_field(*, now: bool = False) -> Any:
     return Field(default=None, sa_type=DateTime(timezone=True), nullable=True)  # type: ignore[arg-type]
 
 
+def filled_field(sa_type: Any, default: str, *, nullable: bool = False) -> Any:
+    """A column that an insert leaves to the database (`default` is SQL): who may insert may not always name it."""
+    return Field(default=None, sa_type=sa_type, nullable=nullable, sa_column_kwargs={"server_default": text(default)})
+
+
 def moment_field() -> Any:
     """A timestamptz column that whoever makes the row has to fill."""
     return Field(sa_type=DateTime(timezone=True), nullable=False)  # type: ignore[arg-type]

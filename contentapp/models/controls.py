@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, text
+from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, Integer, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
-from contentapp.models.base import Row, TenantRow, json_field, text_field, time_field
+from contentapp.models.base import Row, TenantRow, filled_field, json_field, text_field, time_field
 
 
 class FeatureFlag(Row, table=True):
@@ -42,12 +42,12 @@ class ApiKey(TenantRow, table=True):
     key_hash: str = Field(sa_type=Text, unique=True)
     key_start: str = text_field()
     name: str = Field(sa_type=Text)
-    last_used_at: datetime | None = time_field()
+    last_used_at: datetime | None = filled_field(DateTime(timezone=True), "NULL", nullable=True)
     expires_at: datetime | None = time_field()
     is_active: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
     scopes: list[str] = Field(sa_type=ARRAY(Text), nullable=False)  # type: ignore[arg-type]
-    rate_limit: int = Field(default=1000, sa_column_kwargs={"server_default": text("1000")})
-    usage_count: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    rate_limit: int | None = filled_field(Integer, "1000")
+    usage_count: int | None = filled_field(Integer, "0")
 
 
 class EspIntegration(TenantRow, table=True):
@@ -66,6 +66,6 @@ class EspIntegration(TenantRow, table=True):
     provider: str = Field(sa_type=Text)
     credentials: dict[str, Any] = Field(sa_type=JSONB, nullable=False, repr=False)
     settings: dict[str, Any] = json_field()
-    last_sync_at: datetime | None = time_field()
-    sync_status: str | None = text_field(None)
-    error_log: list[dict[str, Any]] = json_field("[]", nullable=True)
+    last_sync_at: datetime | None = filled_field(DateTime(timezone=True), "NULL", nullable=True)
+    sync_status: str | None = filled_field(Text, "NULL", nullable=True)
+    error_log: list[dict[str, Any]] | None = filled_field(JSONB(none_as_null=True), "'[]'::jsonb", nullable=True)

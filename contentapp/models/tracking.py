@@ -6,10 +6,20 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field
 
-from contentapp.models.base import TenantRow, json_field, text_field, time_field
+from contentapp.models.base import TenantRow, filled_field, json_field, text_field
 
 _SOURCES = "('social_post', 'blog_post', 'content_upgrade', 'email_sequence', 'email')"
 
@@ -33,9 +43,9 @@ class ManagedUrl(TenantRow, table=True):
     source_id: uuid.UUID
     url: str = Field(sa_type=Text)
     utm_params: dict[str, Any] | None = json_field(nullable=True)
-    click_count: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
-    last_checked_at: datetime | None = time_field()
-    is_valid: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
+    click_count: int | None = filled_field(Integer, "0")
+    last_checked_at: datetime | None = filled_field(DateTime(timezone=True), "NULL", nullable=True)
+    is_valid: bool | None = filled_field(Boolean, "true")
 
 
 class VariantGroup(TenantRow, table=True):
@@ -56,6 +66,6 @@ class VariantGroup(TenantRow, table=True):
     content_type: str = Field(sa_type=Text)
     goal: str = text_field("clicks")
     threshold: int = Field(default=10, sa_column_kwargs={"server_default": text("10")})
-    state: str = text_field("draft")
-    started_at: datetime | None = time_field()
-    decided_at: datetime | None = time_field()
+    state: str | None = filled_field(Text, "'draft'")
+    started_at: datetime | None = filled_field(DateTime(timezone=True), "NULL", nullable=True)
+    decided_at: datetime | None = filled_field(DateTime(timezone=True), "NULL", nullable=True)

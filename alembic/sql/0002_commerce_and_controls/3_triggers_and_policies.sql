@@ -93,7 +93,7 @@ CREATE POLICY owner_delete ON public.esp_integrations FOR DELETE TO authenticate
 
 -- Columns, one by one. Left out: what is secret (reading), and limits, counters and states that services decide (writing).
 GRANT SELECT (id, created_at, updated_at, business_id, key_start, name, last_used_at, expires_at, is_active, scopes, rate_limit, usage_count),
-  INSERT (id, business_id, key_hash, key_start, name, expires_at, scopes),
+  INSERT (id, business_id, key_hash, key_start, name, expires_at, is_active, scopes),
   UPDATE (name, expires_at, is_active, scopes)
   ON public.api_keys TO authenticated;
 GRANT SELECT (id, created_at, updated_at, business_id, provider, settings, last_sync_at, sync_status, error_log),

@@ -18,3 +18,11 @@ END $$;
 DROP TABLE public.managed_urls, public.variant_groups, public.esp_integrations, public.api_keys, public.feature_flags,
   public.subscription_invoices, public.subscriptions, public.refunds, public.order_items, public.orders, public.customers;
 DROP FUNCTION private.check_order_move(), private.check_refund(), private.check_group_state(), private.announce_to_all();
+
+CREATE OR REPLACE FUNCTION private.my_businesses(min_role text) RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS $$
+  SELECT coalesce(array_agg(m.business_id), '{}')
+  FROM public.business_members m
+  WHERE m.user_id = private.uid()
+    AND array_position(ARRAY['viewer', 'editor', 'owner'], m.role) >= array_position(ARRAY['viewer', 'editor', 'owner'], min_role)
+$$;
