@@ -14,7 +14,7 @@ from contentapp.domain.content.cards import label_of
 from contentapp.domain.kinds import Kind
 from contentapp.domain.overview import OPENINGS, TABLES, zone_of
 
-MAX_WORDS: Final = 6
+MAX_WORDS: Final = 12
 MAX_LENGTH: Final = 120
 
 _DETAILS: Final[dict[Kind, str]] = {
