@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import structlog
-from procrastinate import App, PsycopgConnector
+from procrastinate import App, JobContext, PsycopgConnector
 
 from contentapp.db.addresses import conninfo, worker_address
 from contentapp.db.session import close_engine, open_engine
 from contentapp.jobs import generation as generation  # registers its tasks
 from contentapp.jobs.queue import queue
-from contentapp.log import configure_logs
+from contentapp.log import configure_logs, new_request_id
 from contentapp.settings import Settings, settings
 
 _log = structlog.get_logger(__name__)
@@ -44,12 +47,28 @@ async def run() -> None:
                 update_heartbeat_interval=config.stall_seconds / 4,
                 stalled_worker_timeout=config.stall_seconds,
                 delete_jobs="successful",
+                worker_middleware=[_in_log],
             )
         finally:
             rescue.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await rescue
     await close_engine()
+
+
+async def _in_log(go_on: Callable[[], Awaitable[Any]], context: JobContext, _worker: object) -> Any:
+    """An id in every line of a job, and a line at its end. Its arguments are ids, and are not repeated."""
+    job = context.job
+    facts = {"request_id": new_request_id(), "job_id": job.id, "task": job.task_name, "attempt": job.attempts + 1}
+    with structlog.contextvars.bound_contextvars(**facts):
+        began = time.perf_counter()
+        try:
+            result = await go_on()
+        except BaseException as error:
+            _log.warning("job_failed", error=type(error).__name__, ms=round((time.perf_counter() - began) * 1000))
+            raise
+        _log.info("job_done", ms=round((time.perf_counter() - began) * 1000))
+        return result
 
 
 async def _rescue_for_ever(app: App, stall_seconds: float) -> None:

@@ -1,0 +1,48 @@
+"""How the installation is doing, as the database knows it: its migration, the queue, the runs, the workers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import text
+
+from contentapp.db.session import role_session
+
+_VERSIONS = Path(__file__).resolve().parent.parent.parent / "alembic" / "versions"
+_ASSIGNED = re.compile(r'^(revision|down_revision)\s*=\s*(?:"([^"]+)"|None)', re.MULTILINE)
+_PULSE = text("SELECT * FROM private.pulse()")
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Counts by status, ages in seconds; an age is None where there is nothing to be old."""
+
+    revision: str | None
+    jobs: dict[str, int]
+    oldest_job_seconds: float | None
+    runs: dict[str, int]
+    workers: int
+    heartbeat_seconds: float | None
+
+
+async def read_pulse() -> Pulse:
+    """Ask the database. Raises what the driver raises when it does not answer, or is older than the question."""
+    async with role_session("platform_admin") as session:
+        row = (await session.execute(_PULSE)).one()
+    return Pulse(row.revision, row.jobs, row.oldest_job_seconds, row.runs, row.workers, row.heartbeat_seconds)
+
+
+@lru_cache(maxsize=1)
+def newest_revision() -> str:
+    """The last migration of this release, read from the files: alembic itself would cost each process 24 MB."""
+    found = [dict(_revision_of(path)) for path in sorted(_VERSIONS.glob("*.py"))]
+    followed = {revision["down_revision"] for revision in found}
+    (newest,) = [revision["revision"] for revision in found if revision["revision"] not in followed]
+    return newest
+
+
+def _revision_of(path: Path) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in _ASSIGNED.findall(path.read_text())]
