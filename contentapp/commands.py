@@ -1,4 +1,4 @@
-"""The command line: run, web, worker, migrate, seed, doctor."""
+"""The command line: run, web, worker, migrate, seed, backup, restore, upgrade-database, doctor."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from contentapp import frontend
+from contentapp import frontend, upkeep
 from contentapp.database import check_migrations, database_in_use, embedded, migrate, require_reachable, use_database
 from contentapp.db.addresses import web_address, worker_address
 from contentapp.errors import AppError
@@ -78,6 +78,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     seeding = add("seed", _seed, "Write the products and the demo workspace, unless they are there.")
     _ = seeding.add_argument("--lock-demo", action="store_true", help="instead, take the demo account's password away")
+    saving = add(
+        "backup", upkeep.backup, "Write the embedded database and the secret key to a file, while it runs or not."
+    )
+    _ = saving.add_argument("file", metavar="FILE", help="a new file; only this account will be able to read it")
+    restoring = add("restore", upkeep.restore, "Make the embedded database from a backup, and compare the two.")
+    _ = restoring.add_argument("file", metavar="FILE")
+    _ = restoring.add_argument("--replace", action="store_true", help="put it in place of the database that is there")
+    upgrading = add(
+        "upgrade-database", upkeep.upgrade_database, "Bring the embedded database to the installed PostgreSQL."
+    )
+    _ = upgrading.add_argument("--old-binaries", metavar="FOLDER", help="where the programs are that made the data")
     _ = add("doctor", _doctor, "Say what is in order here and what is not.")
     return parser
 

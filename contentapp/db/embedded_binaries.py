@@ -108,6 +108,27 @@ def version(binaries: Path) -> str:
     return done.stdout.split()[2]
 
 
+def major(binaries: Path) -> int:
+    """The server's major version, such as 18."""
+    return int(version(binaries).split(".")[0])
+
+
+def disk_full(home: Path) -> str:
+    """The sentence for a disk without room."""
+    return f"The disk is full: the embedded database in {home} cannot write. Free some space and start again."
+
+
+def plain_words(output: str, home: Path) -> str | None:
+    """What a person can do about it, where the server's words are of a known kind."""
+    if "No space left on device" in output:
+        return disk_full(home)
+    if "Permission denied" in output:
+        return f"The embedded database may not write to {home}. Give the folder back to the account that made it."
+    if "could not bind" in output or "Address already in use" in output:
+        return "The port of the embedded database is taken by another program."
+    return None
+
+
 def serves(pid: int, data: Path) -> bool:
     """Whether process `pid` is the PostgreSQL server of the cluster in `data`; a number can be another's by now."""
     if sys.platform == "linux":

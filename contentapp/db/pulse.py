@@ -36,13 +36,14 @@ async def read_pulse() -> Pulse:
 
 
 @lru_cache(maxsize=1)
+def known_revisions() -> dict[str, str]:
+    """Each migration of this release with the one before it, read from the files: alembic itself takes 24 MB."""
+    found = [dict(_ASSIGNED.findall(path.read_text())) for path in sorted(_VERSIONS.glob("*.py"))]
+    return {revision["revision"]: revision["down_revision"] for revision in found}
+
+
 def newest_revision() -> str:
-    """The last migration of this release, read from the files: alembic itself would cost each process 24 MB."""
-    found = [dict(_revision_of(path)) for path in sorted(_VERSIONS.glob("*.py"))]
-    followed = {revision["down_revision"] for revision in found}
-    (newest,) = [revision["revision"] for revision in found if revision["revision"] not in followed]
+    """The last migration of this release."""
+    known = known_revisions()
+    (newest,) = known.keys() - known.values()
     return newest
-
-
-def _revision_of(path: Path) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in _ASSIGNED.findall(path.read_text())]
