@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contentapp.db.embedded import EmbeddedPostgres
-from contentapp.db.pulse import known_revisions, newest_revision
+from contentapp.db.pulse import Pulse, known_revisions, newest_revision
 from contentapp.errors import AppError
 from contentapp.settings import Settings, settings
 
@@ -143,6 +143,20 @@ def find_revision(address: str) -> tuple[str | None, str]:
         except psycopg.errors.UndefinedTable:
             row = None
     return (row[0] if row else None), newest_revision()
+
+
+def ask_pulse(address: str) -> Pulse:
+    """How the installation is doing, asked as the owner; the database must be at the newest migration."""
+    import psycopg
+    from psycopg.rows import class_row
+
+    from contentapp.db.addresses import conninfo
+
+    with psycopg.connect(conninfo(address), connect_timeout=5) as connection:
+        found = connection.cursor(row_factory=class_row(Pulse)).execute("SELECT * FROM private.pulse()").fetchone()
+    if found is None:
+        raise RuntimeError("private.pulse() always has one row")
+    return found
 
 
 def _alembic(address: str) -> Config:
