@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 # There while packages are installed. One that is found was left by an interrupted set-up, after which a package can look
 # installed and be half there.
 UNDER_WAY := $(VENV)/.installing
-BENCHES   := $(wildcard bench/*.py)
+BENCHES   := $(filter-out bench/__init__.py bench/product.py,$(wildcard bench/*.py))
 
 .DEFAULT_GOAL := help
 MAKEFLAGS     += --no-print-directory

@@ -202,8 +202,7 @@ def _worker(_: argparse.Namespace) -> int:
         _refuse_open_demo(settings(), worker_address(settings()))
         from contentapp.jobs import worker
 
-        asyncio.run(worker.run())
-    return 0
+        return asyncio.run(worker.run())
 
 
 def _migrate(arguments: argparse.Namespace) -> int:

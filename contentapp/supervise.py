@@ -313,4 +313,5 @@ def _ending(code: int) -> str:
 
 def announce(text: str) -> None:
     """Print a line at once, also when the output is a file or a pipe."""
-    print(text, file=sys.stdout, flush=True)
+    _ = sys.stdout.write(f"{text}\n")  # one write: what others print meanwhile cannot come between a line and its end
+    sys.stdout.flush()

@@ -41,6 +41,12 @@ def pytest_configure(config: pytest.Config) -> None:
     asyncio.run(ensure_products())
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: a process that has started Playwright's event loop cannot run async tests any more."""
+    items.sort(key=lambda item: "/e2e/" in item.path.as_posix())
+
+
 @pytest.fixture(scope="session")
 def clone_database(worker_id: str):
     """Makes a fresh database of the migrated template; returns its owner's address."""

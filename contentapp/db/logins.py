@@ -27,9 +27,10 @@ def make_logins(address: str, settings: Settings) -> None:
                 continue
             name = sql.Identifier(login)
             known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (login,)).fetchone()
-            verb = sql.SQL("ALTER ROLE {}" if known else "CREATE ROLE {}").format(name)
+            # Without CREATEDB an owner may not even say NOCREATEDB of a role that exists: a new one has neither anyway.
+            verb = sql.SQL("ALTER ROLE {}" if known else "CREATE ROLE {} NOINHERIT").format(name)
             password = sql.Literal(login_password(settings.secret(), login))
-            connection.execute(verb + sql.SQL(" LOGIN NOINHERIT NOCREATEDB NOCREATEROLE PASSWORD {}").format(password))
+            connection.execute(verb + sql.SQL(" LOGIN PASSWORD {}").format(password))
             for role in roles:
                 connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(role), name))
         _open_queue(connection)

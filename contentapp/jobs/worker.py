@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate.exceptions import ConnectorException
 
 from contentapp.db.addresses import conninfo, worker_address
 from contentapp.db.session import close_engine, open_engine
@@ -31,29 +32,38 @@ def queue_app(config: Settings) -> App:
     return queue.with_connector(connector)
 
 
-async def run() -> None:
-    """Work until SIGTERM or SIGINT; a job under way then has a few seconds, and otherwise goes on elsewhere."""
+async def run() -> int:
+    """Work until SIGTERM or SIGINT; a job under way then has a few seconds, and otherwise goes on elsewhere.
+
+    Returns the exit code: 1 when the database is gone for good, and whoever started this starts another one.
+    """
     config = settings()
     configure_logs(config.log_level)
     open_engine(worker_address(config), pool_size=4)
     app = queue_app(config)
-    async with app.open_async():
-        rescue = asyncio.create_task(_rescue_for_ever(app, config.stall_seconds))
-        try:
-            await app.run_worker_async(
-                concurrency=4,
-                shutdown_graceful_timeout=GRACE_SECONDS,
-                fetch_job_polling_interval=2.0,
-                update_heartbeat_interval=config.stall_seconds / 4,
-                stalled_worker_timeout=config.stall_seconds,
-                delete_jobs="successful",
-                worker_middleware=[_in_log],
-            )
-        finally:
-            rescue.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await rescue
-    await close_engine()
+    try:
+        async with app.open_async():
+            rescue = asyncio.create_task(_rescue_for_ever(app, config.stall_seconds))
+            try:
+                await app.run_worker_async(
+                    concurrency=4,
+                    shutdown_graceful_timeout=GRACE_SECONDS,
+                    fetch_job_polling_interval=2.0,
+                    update_heartbeat_interval=config.stall_seconds / 4,
+                    stalled_worker_timeout=config.stall_seconds,
+                    delete_jobs="successful",
+                    worker_middleware=[_in_log],
+                )
+            finally:
+                rescue.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await rescue
+    except ConnectorException as error:
+        _log.error("database_gone", error=type(error.__cause__ or error).__name__)
+        return 1
+    finally:
+        await close_engine()
+    return 0
 
 
 async def _in_log(go_on: Callable[[], Awaitable[Any]], context: JobContext, _worker: object) -> Any:

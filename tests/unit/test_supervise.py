@@ -20,13 +20,16 @@ from contentapp.supervise import Restarts, Service, announce, supervise
 CHILD = '''
 import os, signal, subprocess, sys
 name = sys.argv[1]
+def say(line):
+    os.write(1, (line + "\\\\n").encode())  # whole, whoever else writes to the same pipe
 def stop(*_):
-    print(name, "stops", flush=True)
-    sys.exit(0)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a parent of several threads may be announced dead more than once
+    say(name + " stops")
+    os._exit(0)
 signal.signal(signal.SIGTERM, signal.SIG_IGN if "deaf" in sys.argv else stop)
 if "parent" in sys.argv:
     subprocess.Popen([sys.executable, "-S", "-c", "import signal; signal.signal(15, signal.SIG_IGN); signal.pause()"])
-print(name, "runs as", os.getpid(), flush=True)
+say(f"{name} runs as {os.getpid()}")
 if "brief" in sys.argv:
     sys.exit(3)
 while True:

@@ -4,11 +4,6 @@ import { SOMETIMES, STATUSES } from "./board_words";
 const LOADING = { phase: "loading", cards: new Map(), bundle: null, run: null };
 const CONFIRM_WITHIN = 8000;
 const TRY_AGAIN_AFTER = 3000;
-const STILL_BEING_MADE = 60_000;
-const LOOK_AGAIN_AFTER = 700;
-
-/** A bundle is asked for before it is made, and its id (UUIDv7) says when that was: one that young is on its way. */
-const isYoung = (id) => Math.abs(Date.now() - Number.parseInt(id.replaceAll("-", "").slice(0, 12), 16)) < STILL_BEING_MADE;
 
 /** Newer cards win; what is in the bin stays known, so that an older message cannot bring it back. */
 function withCards(known, cards) {
@@ -52,11 +47,7 @@ export function useCards(bundleId, patch, answer) {
       });
       const body = response.ok ? await response.json() : null;
       if (mine !== turn.current) return;
-      if (response.status === 404) {
-        if (isYoung(bundleId)) retry.current = setTimeout(load, LOOK_AGAIN_AFTER);
-        else setBoard({ ...LOADING, phase: "missing" });
-        return;
-      }
+      if (response.status === 404) return setBoard({ ...LOADING, phase: "missing" });
       if (!body) throw new Error(`status ${response.status}`);
       const late = meanwhile.current;
       meanwhile.current = null;

@@ -93,16 +93,10 @@ def _home() -> rx.Component:
 def _actions() -> rx.Component:
     live = HomeState.live
     review = rx.fragment(icon("eye"), "Review ", live.waiting)
+    reviewing = live.waiting > 0
     return rx.fragment(
-        rx.cond(
-            live.waiting > 0,
-            link(
-                review,
-                href=live.review_href,
-                class_name=rx.cond(_may_ask(), button_class(), button_class(primary=True)),
-            ),
-        ),
-        rx.cond(_may_ask(), _sample_button(primary=True)),
+        rx.cond(_may_ask(), rx.cond(reviewing, _sample_button(primary=False), _sample_button(primary=True))),
+        rx.cond(reviewing, link(review, href=live.review_href, class_name=button_class(primary=True))),
     )
 
 

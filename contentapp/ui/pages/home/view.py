@@ -156,7 +156,7 @@ def _steps(overview: Overview, to_review: BundleOverview | None) -> list[StepVie
         ),
         (
             is_written,
-            "Make your free sample",
+            "Have a first bundle written",
             _sample_why(bundles),
             "" if bundles or overview.missing else "sample",
             board,

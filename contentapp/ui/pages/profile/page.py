@@ -36,7 +36,7 @@ def profile_page() -> rx.Component:
 def _bar() -> rx.Component:
     return rx.el.header(
         rx.el.div(
-            link(ShellState.business_name, href="/", class_name="truncate"),
+            rx.cond(ShellState.loaded, link(ShellState.business_name, href="/", class_name="truncate"), "Home"),
             icon("chevron-right"),
             rx.el.h1(_TITLE, class_name="crumbs__here"),
             class_name="crumbs",

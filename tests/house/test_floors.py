@@ -1,0 +1,23 @@
+"""Few may see every business: who opens such a session is listed here, each with its reason."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent / "contentapp"
+
+SEES_ALL_BUSINESSES = {
+    "jobs/generation.py": "writes runs, steps and pieces, for the business of its run",
+    "seed.py": "writes the catalogue and the demo workspace",
+}
+
+
+def test_only_the_listed_modules_open_a_session_that_sees_every_business() -> None:
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in ROOT.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module == "contentapp.db.system"
+    }
+    assert found == set(SEES_ALL_BUSINESSES)

@@ -1,0 +1,176 @@
+"""Every handler of every State, called as anybody with a socket may call it: unsigned, from another business, as a viewer."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psycopg
+import pytest
+import reflex as rx
+from psycopg import sql
+from reflex.istate.data import RouterData
+from reflex.state import State
+
+from contentapp.domain.accounts import SESSION_COOKIE
+from contentapp.ui.pages import PAGES
+from tests.builders import World
+
+assert PAGES  # importing the pages registers their States
+
+ARGUMENTS: dict[str, Callable[[dict[str, Any]], tuple[Any, ...]]] = {
+    "BundleState.load": lambda row: (),
+    "BundleState.move": lambda row: ([{"kind": "social_post", "id": str(row["id"])}], "approved"),
+    "BundleState.undo": lambda row: (
+        [{"kind": "social_post", "id": str(row["id"]), "was": "draft", "now": "in_review"}],
+    ),
+    "BundlesState.load": lambda row: (),
+    "BundlesState.make_sample": lambda row: (),
+    "HomeState.load": lambda row: (),
+    "HomeState.make_sample": lambda row: (),
+    "PanelState.close": lambda row: (),
+    "PanelState.edit": lambda row: (
+        {
+            "kind": "social_post",
+            "id": str(row["id"]),
+            "changes": {"content": "Overwritten."},
+            "base_v": row["v"],
+            "seq": 1,
+        },
+    ),
+    "PanelState.open": lambda row: ("social_post", str(row["id"])),
+    "ProfileState.load": lambda row: (),
+    "ProfileState.make_sample": lambda row: (),
+    "ProfileState.proceed": lambda row: (),
+    "ProfileState.save": lambda row: ("primary_product", "Overwritten."),
+    "ProfileState.visit": lambda row: ("goals",),
+    "ShellState.load": lambda row: (),
+}
+"""What each handler is called with, aimed at a post of Fernhill. A new handler is not tested until it stands here."""
+
+
+def _states() -> Iterator[type[rx.State]]:
+    waiting = list(rx.State.__subclasses__())
+    while waiting:
+        state = waiting.pop()
+        waiting += state.__subclasses__()
+        if state.__module__.startswith("contentapp."):
+            yield state
+
+
+HANDLERS = {
+    f"{state.__name__}.{name}": (state, name)
+    for state in _states()
+    for name, handler in state.event_handlers.items()
+    if handler.fn.__module__.startswith("contentapp.")
+}
+
+
+def _tab(state: type[rx.State], token: str, bundle_id: uuid.UUID) -> tuple[State, rx.State]:
+    """A tab's state on the bundle's page, with this session's cookie; the root, and the wanted part of it."""
+    root = State(_reflex_internal_init=True)  # type: ignore[call-arg]
+    root.router = RouterData.from_router_data(
+        {
+            "headers": {"cookie": f"{SESSION_COOKIE}={token}", "origin": "http://localhost"},
+            "token": "a-tab",
+            "pathname": "/bundles/[bundle_id]",
+            "asPath": f"/bundles/{bundle_id}",
+            "query": {"bundle_id": str(bundle_id)},
+        }
+    )
+    root._clean()
+    return root, root.get_substate(state.get_full_name().split(".")[1:])  # type: ignore[return-value]
+
+
+def _everything(owner: psycopg.Connection, business_id: uuid.UUID | None) -> dict[str, str]:
+    """A digest of every table with rows of a business, or with `None` of every table there is."""
+    tables = owner.execute(
+        """
+        SELECT c.oid::regclass::text, EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'business_id')
+        FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace::regnamespace::text IN ('public', 'private', 'auth', 'queue')
+        """
+    ).fetchall()
+    found: dict[str, str] = {}
+    for table, has_business in tables:
+        key = "id" if table == "businesses" else "business_id" if has_business else None
+        if business_id is not None and key is None:
+            continue
+        where = f"WHERE {key} = '{business_id}'" if business_id is not None else ""
+        query = f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {table} t {where}"
+        found[table] = owner.execute(sql.SQL(query)).fetchone()[0]  # type: ignore[index, arg-type]
+    return found
+
+
+@pytest.fixture
+async def post(world: World, owner: psycopg.Connection) -> dict[str, Any]:
+    """A post of Fernhill that waits for review, with its bundle and version."""
+    bundle_id = await world.bundle()
+    row = owner.execute(
+        "SELECT id, content, (extract(epoch FROM updated_at) * 1000000)::bigint FROM social_posts "
+        "WHERE bundle_id = %s AND status = 'in_review' ORDER BY id LIMIT 1",
+        (bundle_id,),
+    ).fetchone()
+    assert row is not None
+    return {"id": row[0], "content": row[1], "v": row[2], "bundle_id": bundle_id}
+
+
+async def _call(name: str, token: str, post: dict[str, Any]) -> tuple[State, rx.State]:
+    state_class, handler = HANDLERS[name]
+    root, state = _tab(state_class, token, post["bundle_id"])
+    await state_class.event_handlers[handler].fn(state, *ARGUMENTS[name](post))
+    return root, state
+
+
+def test_every_handler_is_known_here_and_resolves_who_acts() -> None:
+    assert sorted(HANDLERS) == sorted(ARGUMENTS)
+    for name, (state, handler) in HANDLERS.items():
+        assert getattr(state.event_handlers[handler].fn, "__acts__", False), f"{name} is not written with @acts"
+
+
+@pytest.mark.parametrize("token", ["", "no such token"])
+async def test_nobody_gets_anything_from_any_handler(
+    post: dict[str, Any], owner: psycopg.Connection, token: str
+) -> None:
+    before = _everything(owner, None)
+    for name in sorted(HANDLERS):
+        root, _ = await _call(name, token, post)
+        assert root.get_delta() == {}, f"{name} answered somebody who is not signed in"
+    assert _everything(owner, None) == before
+
+
+async def test_a_stranger_reads_and_changes_nothing_of_another_business(
+    world: World, post: dict[str, Any], owner: psycopg.Connection
+) -> None:
+    business = world.maren.business_id
+    before = _everything(owner, business)
+    for name in sorted(HANDLERS):
+        root, _ = await _call(name, world.tokens["otto"], post)
+        assert post["content"][:40] not in str(root.get_delta()), f"{name} showed another business's post"
+        assert _everything(owner, business) == before, f"{name} changed another business"
+
+
+async def test_a_viewer_reads_and_changes_nothing(
+    world: World, post: dict[str, Any], owner: psycopg.Connection
+) -> None:
+    before = _everything(owner, world.maren.business_id)
+    for name in sorted(HANDLERS):
+        await _call(name, world.tokens["ines"], post)
+        assert _everything(owner, world.maren.business_id) == before, f"{name} let a viewer change something"
+
+
+async def test_an_editor_does_change_it_by_the_same_calls(
+    world: World, post: dict[str, Any], owner: psycopg.Connection
+) -> None:
+    """Otherwise the tests above would prove nothing."""
+    before = _everything(owner, world.maren.business_id)
+    root, _ = await _call("PanelState.edit", world.tokens["theo"], post)
+    assert "saved" in str(root.get_delta())
+    after = _everything(owner, world.maren.business_id)
+    assert {table for table in after if after[table] != before[table]} == {"social_posts"}
+    await _call("BundleState.move", world.tokens["theo"], post)
+    assert owner.execute("SELECT status FROM social_posts WHERE id = %s", (post["id"],)).fetchone() == ("approved",)
+    await _call("ProfileState.save", world.tokens["theo"], post)
+    assert owner.execute(
+        "SELECT primary_product FROM businesses WHERE id = %s", (world.maren.business_id,)
+    ).fetchone() == ("Overwritten.",)
