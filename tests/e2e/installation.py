@@ -104,29 +104,34 @@ class Proxy:
         self._ready.set()
         self._loop.run_forever()
         server.close()
-        for task in asyncio.all_tasks(self._loop):
+        passing = asyncio.all_tasks(self._loop)
+        for task in passing:
             task.cancel()
-        self._loop.run_until_complete(asyncio.sleep(0))
+        self._loop.run_until_complete(asyncio.gather(*passing, return_exceptions=True))
+        self._loop.run_until_complete(asyncio.sleep(0.05))  # closed transports leave in the loop's next turn
         self._loop.close()
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        for _ in self._ports:
-            port = self._ports[0]
-            self._ports.append(self._ports.pop(0))
-            try:
-                inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                continue
-            self.taken.append(port)
-            await asyncio.wait(
-                [
+        with contextlib.suppress(asyncio.CancelledError):
+            for _ in self._ports:
+                port = self._ports[0]
+                self._ports.append(self._ports.pop(0))
+                try:
+                    inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", port)
+                except OSError:
+                    continue
+                self.taken.append(port)
+                both = [
                     asyncio.create_task(_copy(reader, inner_writer)),
                     asyncio.create_task(_copy(inner_reader, writer)),
-                ],
-                return_when=asyncio.FIRST_COMPLETED,
-            )
-            inner_writer.close()
-            break
+                ]
+                try:
+                    await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    for task in both:
+                        task.cancel()
+                    inner_writer.close()
+                break
         writer.close()
 
 
