@@ -1,14 +1,17 @@
 # make help lists what there is. Everything is installed into .venv; nothing else on the machine is changed,
-# except that `make test` installs a Chromium and a PostgreSQL 15 where there are none.
+# except that `make test` installs a Chromium, PostgreSQL 15 and Redis where there are none.
 
 VENV      := .venv
 PY        := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
-BENCHES   := $(filter-out bench/__init__.py bench/product.py,$(wildcard bench/*.py))
+# There while packages are installed. One that is found was left by an interrupted set-up, after which a package can look
+# installed and be half there.
+UNDER_WAY := $(VENV)/.installing
+BENCHES   := $(filter-out bench/__init__.py bench/product.py bench/processes.py bench/reflex_client.py,$(wildcard bench/*.py))
 
 .DEFAULT_GOAL := help
 MAKEFLAGS     += --no-print-directory
-.PHONY: help setup run test storm check bench clean browser frontend postgres15
+.PHONY: help setup run test storm check bench clean browser frontend postgres15 redis
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -24,14 +27,22 @@ $(INSTALLED): requirements.txt
 	  echo "Creating $(VENV) with $$found ..."; \
 	  $$found -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }; \
 	fi
-	@echo "Installing requirements.txt ..."
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-input --root-user-action=ignore -r requirements.txt
+	@again=; \
+	if [ -e $(UNDER_WAY) ]; then \
+	  echo "The last set-up was interrupted; installing everything again ..."; again=--force-reinstall; \
+	else \
+	  echo "Installing requirements.txt ..."; \
+	fi; \
+	touch $(UNDER_WAY); \
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-input --root-user-action=ignore $$again -r requirements.txt \
+	  || { echo "The set-up did not finish. When the reason above is gone: make setup" >&2; exit 1; }; \
+	rm -f $(UNDER_WAY)
 	@touch $@
 
 run: setup ## start the product: database, worker and web server (PORT=8001 make run for another port)
 	@exec $(PY) -m contentapp run
 
-test: setup browser frontend postgres15 ## run all tests (ARGS="tests/unit -k name" for some)
+test: setup browser frontend postgres15 redis ## run all tests (ARGS="tests/unit -k name" for some)
 	@$(PY) -m pytest -n 2 $(ARGS)
 
 storm: setup browser frontend ## run the storms: killed workers, a restarted database, a backlog, 300 pages
@@ -81,4 +92,16 @@ postgres15:
 	  && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends postgresql-15 >/dev/null; \
 	else \
 	  echo "The tests need PostgreSQL 15. Install it, and say where: make test POSTGRES_15=/folder/with/initdb" >&2; exit 1; \
+	fi
+
+# Only the program is used: a test starts one of its own, on a socket of its own.
+redis:
+	@if command -v redis-server >/dev/null; then \
+	  :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Redis for the tests ..."; \
+	  apt-get update -qq \
+	  && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends redis-server >/dev/null; \
+	else \
+	  echo "The tests need redis-server on PATH: install it as root." >&2; exit 1; \
 	fi

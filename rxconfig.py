@@ -3,6 +3,7 @@
 import reflex as rx
 
 from contentapp.frontend_plugins import ContentSecurityPlugin, SameOriginPlugin
+from contentapp.settings import settings
 
 config = rx.Config(
     app_name="contentapp",
@@ -10,7 +11,9 @@ config = rx.Config(
     frontend_path="/app",
     telemetry_enabled=False,
     show_built_with_reflex=False,
-    state_manager_mode="memory",
+    # One web process keeps the state of its pages itself; several share it, so that a page can go on in another one.
+    state_manager_mode="redis" if settings().redis_url else "memory",
+    redis_url=settings().redis_url or None,
     cors_allowed_origins=[],  # the middleware in contentapp/web/security.py compares Origin with Host
     frontend_compression_formats=["brotli", "gzip"],
     plugins=[

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import reflex as rx
+from granian.utils.proxies import wrap_asgi_with_proxy_headers
 
 from contentapp.db.addresses import web_address
 from contentapp.db.session import close_engine, open_engine
@@ -15,6 +16,7 @@ from contentapp.ui.live import Live
 from contentapp.ui.pages import PAGES
 from contentapp.ui.shell import connection_notice
 from contentapp.web.app import beside_reflex
+from contentapp.web.observed import observed
 from contentapp.web.security import ASGIApp, bind_state_to_session, secure
 
 STYLES = ("fonts", "tokens", "base", "shell", "primitives", "palette", "home", "board", "wizard", "toast")
@@ -23,6 +25,12 @@ NARROW_STYLES = ("narrow", "board-narrow", "wizard-narrow")
 
 def _bind(inner: ASGIApp) -> ASGIApp:
     return bind_state_to_session(inner, settings().secret().encode())
+
+
+def _behind_proxies(inner: ASGIApp) -> ASGIApp:
+    """Believe X-Forwarded-For and X-Forwarded-Proto of the proxies named, and of nobody else."""
+    trusted = [proxy.strip() for proxy in settings().trusted_proxies.split(",") if proxy.strip()]
+    return wrap_asgi_with_proxy_headers(inner, trusted) if trusted else inner
 
 
 @asynccontextmanager
@@ -37,7 +45,7 @@ app = rx.App(
     stylesheets=[f"/css/{name}.css" for name in (*STYLES, *NARROW_STYLES)],
     app_wraps={(5, "ConnectionNotice"): lambda stateful: connection_notice() if stateful else None},
     toaster=None,
-    api_transformer=[_bind, beside_reflex, secure],
+    api_transformer=[_bind, beside_reflex, secure, observed, _behind_proxies],
 )
 for page in PAGES:
     app.add_page(page.component, route=page.route, title=page.title, on_load=page.on_load)

@@ -1,20 +1,24 @@
-"""The command line: run, worker, migrate, seed, doctor."""
+"""The command line: run, web, worker, migrate, seed, backup, restore, upgrade-database, doctor."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from contentapp import frontend
+from contentapp import frontend, upkeep
 from contentapp.database import check_migrations, database_in_use, embedded, migrate, require_reachable, use_database
+from contentapp.db.addresses import web_address, worker_address
 from contentapp.errors import AppError
 from contentapp.listening import answers, require_free_port, shown_origin
+from contentapp.production import require_no_demo, require_safe
 from contentapp.settings import Settings, settings
 from contentapp.supervise import Service, Supervisor, announce, supervise
 
@@ -27,6 +31,12 @@ WEB_ENVIRONMENT = {
     "REFLEX_TELEMETRY_ENABLED": "false",
     "REFLEX_CHECK_LATEST_VERSION": "false",
 }
+
+
+class NoDatabase(AppError):
+    """A process of its own was started without being told which database the others use."""
+
+    code = "no_database"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,18 +70,32 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     _ = add("run", _run, "Start the database, the worker and the web server, and open the product.")
+    _ = add("web", _web, "Start one web process on a database that is migrated already.")
     _ = add("worker", _worker, "Start one more worker for the queue.")
     migrating = add("migrate", _migrate, "Bring the database to the newest migration.")
     _ = migrating.add_argument(
         "--check", action="store_true", help="change nothing: try all migrations on a new database and compare models"
     )
-    _ = add("seed", _seed, "Write the products and the demo workspace, unless they are there.")
+    seeding = add("seed", _seed, "Write the products and the demo workspace, unless they are there.")
+    _ = seeding.add_argument("--lock-demo", action="store_true", help="instead, take the demo account's password away")
+    saving = add(
+        "backup", upkeep.backup, "Write the embedded database and the secret key to a file, while it runs or not."
+    )
+    _ = saving.add_argument("file", metavar="FILE", help="a new file; only this account will be able to read it")
+    restoring = add("restore", upkeep.restore, "Make the embedded database from a backup, and compare the two.")
+    _ = restoring.add_argument("file", metavar="FILE")
+    _ = restoring.add_argument("--replace", action="store_true", help="put it in place of the database that is there")
+    upgrading = add(
+        "upgrade-database", upkeep.upgrade_database, "Bring the embedded database to the installed PostgreSQL."
+    )
+    _ = upgrading.add_argument("--old-binaries", metavar="FOLDER", help="where the programs are that made the data")
     _ = add("doctor", _doctor, "Say what is in order here and what is not.")
     return parser
 
 
 def _run(_: argparse.Namespace) -> int:
     config = settings()
+    require_safe(config)
     require_free_port(config.host, config.port)
     if config.database_url:
         require_reachable(config.database_url)
@@ -122,9 +146,11 @@ async def _bring_up_database(config: Settings, supervisor: Supervisor) -> None:
     use_database(address)
     await asyncio.to_thread(migrate, address)
 
-    from contentapp.seed import ensure_seed
+    from contentapp.seed import demo_is_open, ensure_seed
 
     await ensure_seed()
+    if config.is_production:
+        require_no_demo(config, is_open=await demo_is_open(address))
 
 
 def _welcome(config: Settings, seconds: float) -> None:
@@ -135,20 +161,48 @@ def _welcome(config: Settings, seconds: float) -> None:
         "",
         f"  contentapp is ready after {seconds:.1f} s, on {where}",
         "",
-        f"    open      {shown_origin(config.host, config.port)}",
-        f"    sign in   {DEMO_EMAIL}   {DEMO_PASSWORD}",
+        f"    open      {config.public_url or shown_origin(config.host, config.port)}",
+        *(() if config.is_production else (f"    sign in   {DEMO_EMAIL}   {DEMO_PASSWORD}",)),
         "    stop      Ctrl-C",
         "",
     )
     announce("\n".join(lines))
 
 
+def _web(_: argparse.Namespace) -> int:
+    config = settings()
+    require_safe(config)
+    require_free_port(config.host, config.port)
+    if not (config.database_url or config.web_database_url):
+        raise NoDatabase(
+            "A web process of its own needs a database that others use too: set DATABASE_URL, or "
+            "CONTENTAPP_WEB_DATABASE_URL. On one machine, python -m contentapp run starts everything."
+        )
+    _refuse_open_demo(config, web_address(config))
+    frontend.ensure_frontend()
+    os.chdir(ROOT)
+    argv = web_command(config.host, config.port)
+    os.execve(argv[0], argv, {**os.environ, **WEB_ENVIRONMENT})  # noqa: S606  (no shell: this very process goes on as the server)
+
+
+def _refuse_open_demo(config: Settings, address: str) -> None:
+    """A database that is away is the process's own matter: it waits for it."""
+    from sqlalchemy.exc import DBAPIError
+
+    from contentapp.seed import demo_is_open
+
+    if config.is_production:
+        with suppress(DBAPIError):
+            require_no_demo(config, is_open=asyncio.run(demo_is_open(address)))
+
+
 def _worker(_: argparse.Namespace) -> int:
+    require_safe(settings())
     with database_in_use():
+        _refuse_open_demo(settings(), worker_address(settings()))
         from contentapp.jobs import worker
 
-        asyncio.run(worker.run())
-    return 0
+        return asyncio.run(worker.run())
 
 
 def _migrate(arguments: argparse.Namespace) -> int:
@@ -162,11 +216,14 @@ def _migrate(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _seed(_: argparse.Namespace) -> int:
+def _seed(arguments: argparse.Namespace) -> int:
     with database_in_use() as address:
-        migrate(address)
-        from contentapp.seed import ensure_seed
+        from contentapp.seed import ensure_seed, lock_demo
 
+        if arguments.lock_demo:
+            print("The demo account is locked." if lock_demo(address) else "There is no demo account here.")
+            return 0
+        migrate(address)
         asyncio.run(ensure_seed())
     return 0
 

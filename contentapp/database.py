@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contentapp.db.embedded import EmbeddedPostgres
+from contentapp.db.pulse import Pulse, known_revisions, newest_revision
 from contentapp.errors import AppError
 from contentapp.settings import Settings, settings
 
@@ -24,6 +25,13 @@ class DatabaseUnreachable(AppError):
 
     status = 503
     code = "database_unreachable"
+
+
+class DatabaseNewer(AppError):
+    """A newer release has migrated the database already."""
+
+    status = 503
+    code = "database_newer"
 
 
 def embedded(config: Settings) -> EmbeddedPostgres:
@@ -83,11 +91,21 @@ def require_reachable(address: str) -> None:
 
 
 def migrate(address: str) -> None:
-    """Bring the database to the newest migration, and make the logins that web and worker use."""
+    """Bring the database to the newest migration, and make the logins that web and worker use.
+
+    Each migration is one transaction: one that is interrupted has not happened, and the next call begins there.
+    Raises DatabaseNewer.
+    """
     from alembic import command
 
     from contentapp.db.logins import make_logins
 
+    at, _ = find_revision(address)
+    if at is not None and at not in known_revisions():
+        raise DatabaseNewer(
+            f"The database is at migration {at}, which this release does not know: a newer release has been here. "
+            "Start that one. Nothing was changed."
+        )
     command.upgrade(_alembic(address), "head")
     make_logins(address, settings())
 
@@ -113,20 +131,32 @@ def check_migrations() -> list[str]:
     return []
 
 
-def find_revision(address: str) -> tuple[str | None, str | None]:
+def find_revision(address: str) -> tuple[str | None, str]:
     """The migration the database is at, and the newest there is."""
     import psycopg
-    from alembic.script import ScriptDirectory
 
     from contentapp.db.addresses import conninfo
 
-    newest = ScriptDirectory.from_config(_alembic(address)).get_current_head()
     with psycopg.connect(conninfo(address), connect_timeout=5) as connection:
         try:
             row = connection.execute("SELECT version_num FROM migrations.alembic_version").fetchone()
         except psycopg.errors.UndefinedTable:
             row = None
-    return (row[0] if row else None), newest
+    return (row[0] if row else None), newest_revision()
+
+
+def ask_pulse(address: str) -> Pulse:
+    """How the installation is doing, asked as the owner; the database must be at the newest migration."""
+    import psycopg
+    from psycopg.rows import class_row
+
+    from contentapp.db.addresses import conninfo
+
+    with psycopg.connect(conninfo(address), connect_timeout=5) as connection:
+        found = connection.cursor(row_factory=class_row(Pulse)).execute("SELECT * FROM private.pulse()").fetchone()
+    if found is None:
+        raise RuntimeError("private.pulse() always has one row")
+    return found
 
 
 def _alembic(address: str) -> Config:

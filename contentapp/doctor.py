@@ -5,19 +5,25 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import socket
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from contentapp import frontend
-from contentapp.database import database_in_use, embedded, find_revision
+from contentapp.database import ask_pulse, database_in_use, embedded, find_revision
+from contentapp.db.pulse import Pulse, known_revisions
 from contentapp.errors import AppError
 from contentapp.listening import answers, require_free_port
+from contentapp.production import refusals
 from contentapp.settings import Settings
 
 OLDEST_PYTHON = (3, 11)
 LEAST_FREE_BYTES = 1_000_000_000
+LEAST_MEMORY_BYTES = 500_000_000
+LONGEST_WAIT_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +40,9 @@ class Finding:
 
 def examine(config: Settings) -> Sequence[Finding]:
     """Look at everything; changes nothing, except that an embedded database is started to be asked."""
-    looks: tuple[Callable[[Settings], Finding], ...] = (_python, _folder, _disk, _database, _front_end, _port)
-    return [look(config) for look in looks]
+    looks: tuple[Callable[[Settings], Finding], ...] = (_python, _folder, _disk, _memory, _secret, _mails, _redis)
+    own = [look(config) for look in looks]
+    return [*own, *_database(config), _front_end(config), _port(config), *_production(config)]
 
 
 def _python(_: Settings) -> Finding:
@@ -61,19 +68,98 @@ def _disk(config: Settings) -> Finding:
     return Finding("disk", text)
 
 
-def _database(config: Settings) -> Finding:
+def _memory(_: Settings) -> Finding:
+    try:
+        lines = dict(line.split(":", 1) for line in Path("/proc/meminfo").read_text().splitlines())
+        available = int(lines["MemAvailable"].split()[0]) * 1024
+    except (OSError, KeyError, ValueError):
+        return Finding("memory", "cannot be read on this system")
+    text = f"{available / 1e6:,.0f} MB available"
+    if available < LEAST_MEMORY_BYTES:
+        return Finding("memory", f"{text}: {LEAST_MEMORY_BYTES / 1e6:.0f} MB or more are advised", problem=True)
+    return Finding("memory", text)
+
+
+def _secret(config: Settings) -> Finding:
+    if config.secret_key:
+        return Finding("secret key", "CONTENTAPP_SECRET_KEY is set")
+    path = config.data_dir.resolve() / "secret"
+    if not path.exists():
+        return Finding("secret key", f"will be made in {path} by the first start")
+    if path.stat().st_mode & 0o077:
+        return Finding("secret key", f"others may read {path}: chmod 600 {path}", problem=True)
+    return Finding("secret key", f"in {path}, for this account only")
+
+
+def _mails(config: Settings) -> Finding:
+    if not config.smtp_url:
+        return Finding("mails", "kept here instead of sent: CONTENTAPP_SMTP_URL is not set")
+    address = urlsplit(config.smtp_url)
+    place = f"{address.hostname}:{address.port or 25}"
+    try:
+        socket.create_connection((address.hostname or "", address.port or 25), timeout=3).close()
+    except (OSError, ValueError) as error:
+        return Finding(
+            "mails", f"{place} does not answer ({type(error).__name__}): see CONTENTAPP_SMTP_URL", problem=True
+        )
+    return Finding("mails", f"{place} answers")
+
+
+def _redis(config: Settings) -> Finding:
+    if not config.redis_url:
+        return Finding("Redis", "not used: one web process keeps its pages itself")
+    import redis
+
+    place = urlsplit(config.redis_url).hostname or config.redis_url
+    try:
+        with redis.Redis.from_url(config.redis_url, socket_timeout=3, socket_connect_timeout=3) as client:
+            _ = client.ping()
+    except (redis.RedisError, ValueError) as error:
+        return Finding(
+            "Redis", f"{place} does not answer ({type(error).__name__}): see CONTENTAPP_REDIS_URL", problem=True
+        )
+    return Finding("Redis", f"{place} answers")
+
+
+def _database(config: Settings) -> list[Finding]:
     kind = "the one of DATABASE_URL" if config.database_url else "embedded"
     try:
         if not config.database_url and not embedded(config).exists():
-            return Finding("database", "embedded; will be made by the first make run")
+            return [Finding("database", "embedded; will be made by the first make run")]
         with database_in_use() as address:
             at, newest = find_revision(address)
+            if at == newest:
+                answer = Finding("database", f"{kind}, answers, at the newest migration ({at})")
+                return [answer, *_work(config, ask_pulse(address))]
     except AppError as error:
-        return Finding("database", error.message, problem=True)
-    if at != newest:
+        return [Finding("database", error.message, problem=True)]
+    if at is not None and at not in known_revisions():
+        text = f"{kind}, is at migration {at} of a newer release: start that one"
+    else:
         text = f"{kind}, answers, but is at migration {at or 'none'} instead of {newest}: python -m contentapp migrate"
-        return Finding("database", text, problem=True)
-    return Finding("database", f"{kind}, answers, at the newest migration ({at})")
+    return [Finding("database", text, problem=True)]
+
+
+def _work(config: Settings, pulse: Pulse) -> list[Finding]:
+    waiting = pulse.jobs.get("todo", 0)
+    waited = pulse.oldest_job_seconds or 0
+    queue = f"{waiting} waiting, the oldest for {waited:,.0f} s" if waiting else "nothing waits"
+    late = waited > LONGEST_WAIT_SECONDS
+    silent = pulse.heartbeat_seconds
+    if silent is None:
+        worker = Finding("worker", "none is at work: python -m contentapp run, or worker", problem=late)
+    else:
+        text = f"{pulse.workers} known, last heard of {silent:,.0f} s ago"
+        worker = Finding("worker", text, problem=silent > max(60.0, 3 * config.stall_seconds))
+    return [worker, Finding("queue", queue + (": is a worker at work?" if late else ""), problem=late)]
+
+
+def _production(config: Settings) -> list[Finding]:
+    if not config.is_production:
+        return [Finding("environment", "development: nothing is refused")]
+    return [Finding("environment", reason, problem=True) for reason in refusals(config)] or [
+        Finding("environment", "production, and safe to start")
+    ]
 
 
 def _front_end(_: Settings) -> Finding:

@@ -24,6 +24,8 @@ SERVED = WEB / "build" / "client"
 # Outside .web, which Reflex empties when it sets a front end up.
 BUILD_LOG = ROOT / "var" / "frontend.log"
 BUILD_LOCK = ROOT / "var" / "frontend.lock"
+# There while a build runs: one that is found was left by a build that was killed.
+BUILD_UNDER_WAY = ROOT / "var" / "frontend.building"
 
 _SOURCES = (
     "rxconfig.py",
@@ -67,9 +69,19 @@ def ensure_frontend() -> None:
         print("Building the front end (once, about a minute) ...", flush=True)
         STAMP.unlink(missing_ok=True)
         sources = _digest(_SOURCES)
+        _clear_interrupted()
+        BUILD_UNDER_WAY.touch()
         _build()
+        BUILD_UNDER_WAY.unlink()
         # The digest from before the build: an edit made meanwhile makes the next start build again.
         STAMP.write_text(_stamp_of(sources))
+
+
+def _clear_interrupted() -> None:
+    """Half installed packages of a build that was killed can look whole: such a build is begun from nothing."""
+    if BUILD_UNDER_WAY.exists():
+        print("The last build was interrupted; beginning again from nothing.", flush=True)
+        shutil.rmtree(WEB, ignore_errors=True)
 
 
 def _build() -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import select
+import psycopg
+from pwdlib import PasswordHash
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from contentapp.db.addresses import worker_address
+from contentapp.db.addresses import conninfo, worker_address
 from contentapp.db.session import anonymous_session, close_engine, open_engine, person_session
 from contentapp.db.system import service_session
 from contentapp.domain import accounts, content
@@ -46,8 +49,10 @@ _DEMO_MONTH = ProductSpec(
 
 
 async def ensure_seed() -> None:
-    """Write the products and the demo workspace where they are missing; safe at every start."""
+    """Write the products and the demo workspace where they are missing; safe at every start. No demo in production."""
     await ensure_products()
+    if settings().is_production:
+        return
     open_engine(worker_address(settings()), pool_size=2)
     try:
         await seed_demo()
@@ -111,6 +116,32 @@ async def seed_demo() -> None:
     monday = date.today() - timedelta(days=date.today().weekday())  # noqa: DTZ011  (a day more or less is no matter)
     bundle_id = await write_bundle(principal.business_id, _DEMO_MONTH, starts_on=monday)
     await _review(principal, bundle_id)
+
+
+async def demo_is_open(address: str) -> bool:
+    """Whether anybody can sign in as the demo person, as any of the logins at `address` can tell."""
+    open_engine(address, pool_size=1)
+    try:
+        async with anonymous_session() as session:
+            found = await session.execute(
+                text("SELECT password_hash FROM private.find_credentials(:email)"), {"email": DEMO_EMAIL}
+            )
+            known = found.scalar_one_or_none()
+    finally:
+        await close_engine()
+    return known is not None and PasswordHash.recommended().verify(DEMO_PASSWORD, known)
+
+
+def lock_demo(address: str) -> bool:
+    """Give the demo account a password nobody knows and end its sessions, as the owner; False when there is none."""
+    with psycopg.connect(conninfo(address)) as connection:
+        row = connection.execute("SELECT id FROM auth.users WHERE lower(email) = %s", [DEMO_EMAIL]).fetchone()
+        if row is None:
+            return False
+        nobody_knows = PasswordHash.recommended().hash(secrets.token_urlsafe(32))
+        connection.execute("UPDATE private.accounts SET password_hash = %s WHERE user_id = %s", [nobody_knows, row[0]])
+        connection.execute("DELETE FROM private.sessions WHERE user_id = %s", [row[0]])
+    return True
 
 
 async def fill_profile(principal: Principal) -> None:

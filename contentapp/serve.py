@@ -16,5 +16,9 @@ def app() -> ASGIApp:
     # Granian's own processes leave signals to their parent; without it, only this one ends them.
     end_with_parent(signal.SIGKILL)
     from contentapp.app import app as reflex_app
+    from contentapp.production import require_safe
+    from contentapp.settings import settings
+
+    require_safe(settings())
 
     return reflex_app()

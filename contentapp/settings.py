@@ -33,6 +33,30 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     """Where the embedded database and generated secrets live."""
 
+    environment: Literal["development", "production"] = "development"
+    """In production, what is only safe on a developer's machine is refused at start (see contentapp/production.py)."""
+
+    public_url: str = ""
+    """Where people reach the product, such as https://content.example.com. Needed in production."""
+
+    trusted_proxies: str = ""
+    """Addresses or networks, with commas between, whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+
+    allow_embedded_database: bool = False
+    """Lets production run on the embedded database, for one machine whose owner makes backups."""
+
+    smtp_url: str = ""
+    """How mails leave: smtp://user:password@host:587. Empty: they are kept and shown, which production refuses."""
+
+    mail_from: str = ""
+    """The sender of mails."""
+
+    redis_url: str = ""
+    """Where the state of open pages is kept when several web processes serve them. Empty: in the one process."""
+
+    metrics_token: str = ""
+    """Opens /metrics to whoever sends it as a bearer token. Empty: only to this machine."""
+
     host: str = "127.0.0.1"
     port: int = Field(default=8000, validation_alias=AliasChoices("PORT", "CONTENTAPP_PORT"))
 
@@ -49,6 +73,11 @@ class Settings(BaseSettings):
     """A pause after every written piece; tests use it to stop a run half way."""
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @property
+    def is_production(self) -> bool:
+        """Whether customers use this installation."""
+        return self.environment == "production"
 
     def secret(self) -> str:
         """The secret key; on first use without one it is made and written to `data_dir/secret`, readable by us only."""

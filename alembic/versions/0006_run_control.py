@@ -1,7 +1,7 @@
 """Run control: a run is stopped, goes on, and a piece that could not be written is written again.
 
 Revision: 0006
-After: 0001
+After: 0005
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0006"
-down_revision = "0002"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

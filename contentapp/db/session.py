@@ -14,6 +14,7 @@ from typing import Literal
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import QueuePool
 
 from contentapp.db.addresses import parse
 
@@ -35,6 +36,7 @@ def open_engine(address: str, *, pool_size: int = 8) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,  # a restarted database costs a ping, not a lost edit
+        hide_parameters=True,  # the text of an error ends in logs, what people wrote does not
         connect_args={"prepare_threshold": 3},
     )
     _Current.engine = engine
@@ -46,6 +48,16 @@ async def close_engine() -> None:
     if _Current.engine is not None:
         await _Current.engine.dispose()
         _Current.engine = None
+
+
+def connections_in_use() -> tuple[int, int]:
+    """How many connections of this process's pool are in use, and how many it may open."""
+    if _Current.engine is None:
+        return 0, 0
+    pool = _Current.engine.pool
+    if not isinstance(pool, QueuePool):
+        return 0, 0
+    return pool.checkedout(), pool.size() * 2  # `open_engine` lets it overflow by as many again
 
 
 @asynccontextmanager

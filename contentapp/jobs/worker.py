@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 import structlog
-from procrastinate import App, PsycopgConnector
+from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate.exceptions import ConnectorException
 
 from contentapp.db.addresses import conninfo, worker_address
 from contentapp.db.session import close_engine, open_engine
@@ -16,7 +20,7 @@ from contentapp.domain.generation.pipeline import requeue_lost_runs
 from contentapp.jobs import businesses as businesses  # this and the next register their tasks
 from contentapp.jobs import generation as generation
 from contentapp.jobs.queue import queue
-from contentapp.log import configure_logs
+from contentapp.log import configure_logs, new_request_id
 from contentapp.settings import Settings, settings
 
 _log = structlog.get_logger(__name__)
@@ -35,28 +39,53 @@ def queue_app(config: Settings) -> App:
     return queue
 
 
-async def run() -> None:
-    """Work until SIGTERM or SIGINT; a job under way then has a few seconds, and otherwise goes on elsewhere."""
+async def run() -> int:
+    """Work until SIGTERM or SIGINT; a job under way then has a few seconds, and otherwise goes on elsewhere.
+
+    Returns the exit code: 1 when the database is gone for good, and whoever started this starts another one.
+    """
     config = settings()
     configure_logs(config.log_level)
     open_engine(worker_address(config), pool_size=4)
     app = queue_app(config)
-    async with app.open_async():
-        rescue = asyncio.create_task(_rescue_for_ever(app, config.stall_seconds))
+    try:
+        async with app.open_async():
+            rescue = asyncio.create_task(_rescue_for_ever(app, config.stall_seconds))
+            try:
+                await app.run_worker_async(
+                    concurrency=4,
+                    shutdown_graceful_timeout=GRACE_SECONDS,
+                    fetch_job_polling_interval=2.0,
+                    update_heartbeat_interval=config.stall_seconds / 4,
+                    stalled_worker_timeout=config.stall_seconds,
+                    delete_jobs="successful",
+                    worker_middleware=[_in_log],
+                )
+            finally:
+                rescue.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await rescue
+    except ConnectorException as error:
+        _log.error("database_gone", error=type(error.__cause__ or error).__name__)
+        return 1
+    finally:
+        await close_engine()
+    return 0
+
+
+async def _in_log(go_on: Callable[[], Awaitable[Any]], context: JobContext, _worker: object) -> Any:
+    """An id in every line of a job, and a line at its end. Its arguments are ids, and are not repeated."""
+    job = context.job
+    facts = {"request_id": new_request_id(), "job_id": job.id, "task": job.task_name, "attempt": job.attempts + 1}
+    with structlog.contextvars.bound_contextvars(**facts):
+        began = time.perf_counter()
         try:
-            await app.run_worker_async(
-                concurrency=4,
-                shutdown_graceful_timeout=GRACE_SECONDS,
-                fetch_job_polling_interval=2.0,
-                update_heartbeat_interval=config.stall_seconds / 4,
-                stalled_worker_timeout=config.stall_seconds,
-                delete_jobs="successful",
-            )
-        finally:
-            rescue.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await rescue
-    await close_engine()
+            result = await go_on()
+        except BaseException as error:
+            _log.warning("job_failed", error=type(error).__name__, ms=round((time.perf_counter() - began) * 1000))
+            raise
+        _log.info("job_done", ms=round((time.perf_counter() - began) * 1000))
+        return result
 
 
 async def _rescue_for_ever(app: App, stall_seconds: float) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
@@ -17,12 +18,14 @@ from urllib.parse import quote
 
 import reflex as rx
 import structlog
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contentapp.db.failures import sentence, summary
 from contentapp.domain.accounts import SESSION_COOKIE, NoBusiness, acting, acting_person
 from contentapp.domain.principal import Person, Principal
 from contentapp.errors import AppError, Conflict, NotSignedIn
+from contentapp.log import new_request_id
 from contentapp.settings import settings
 from contentapp.ui.bridge import tell
 
@@ -129,31 +132,46 @@ async def _finish(act: PersonAct, answer: Any) -> Any:
 def _event(handler: Callable[..., Awaitable[Any]], run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
     @functools.wraps(handler)
     async def event(self: Any, *args: Any, **kwargs: Any) -> Any:
+        with structlog.contextvars.bound_contextvars(request_id=new_request_id(), handler=handler.__qualname__):
+            began = time.perf_counter()
+            outcome = "failed"
+            try:
+                outcome, result = await answer(self, *args, **kwargs)
+                return result
+            finally:
+                _log.info("event", outcome=outcome, ms=round((time.perf_counter() - began) * 1000, 1))
+
+    async def answer(self: Any, *args: Any, **kwargs: Any) -> tuple[str, Any]:
         token = self.router.session.client_token
         try:
             cookie = session_token(self.router.headers.cookie)
-            return await run(self, cookie, lambda act: handler(self, act, *args, **kwargs))
-        except NotSignedIn:
-            await tell(token, "navigate", href=f"/login?next={quote(_here(self))}")
-        except NoBusiness:
-            await tell(token, "navigate", href="/app/businesses")
-        except ElsewhereNow as error:
-            await tell(token, "navigate", href="/app", say=error.message)
-        except AppError as error:
-            await tell(token, "toast", level="error", text=error.message)
-        except (OperationalError, InterfaceError) as error:
-            _log.warning("database_away", error=type(error).__name__)
-            text = "The database does not answer, so this was not saved. Try again in a moment."
-            await tell(token, "toast", level="error", text=text)
-        except DBAPIError as error:
-            _log.error("refused_by_database", error=str(error.orig))
-            await tell(token, "toast", level="error", text="That was refused, and nothing was changed.")
-        return None
+            return "done", await run(self, cookie, lambda act: handler(self, act, *args, **kwargs))
+        except (AppError, DBAPIError) as error:
+            return await _explain(self, token, error), None
 
     parameters = list(inspect.signature(handler).parameters.values())
     event.__signature__ = inspect.Signature([parameters[0], *parameters[2:]])  # type: ignore[attr-defined]
     event.__acts__ = True  # type: ignore[attr-defined]
     return event
+
+
+async def _explain(state: Any, token: str, error: AppError | DBAPIError) -> str:
+    """Say on the page what went wrong; returns it in one word, for the log."""
+    if isinstance(error, NotSignedIn):
+        await tell(token, "navigate", href=f"/login?next={quote(_here(state))}")
+        return error.code
+    if isinstance(error, NoBusiness):
+        await tell(token, "navigate", href="/app/businesses")
+        return error.code
+    if isinstance(error, ElsewhereNow):
+        await tell(token, "navigate", href="/app", say=error.message)
+        return error.code
+    if isinstance(error, AppError):
+        await tell(token, "toast", level="error", text=error.message)
+        return error.code
+    _log.warning("database_refused", error=type(error.orig).__name__, said=summary(error))
+    await tell(token, "toast", level="error", text=sentence(error))
+    return "database_refused"
 
 
 def _here(state: Any) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -16,11 +16,12 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from contentapp.db.failures import is_away, sentence, summary
 from contentapp.db.session import anonymous_session
 from contentapp.domain.accounts import SESSION_COOKIE, find_person
 from contentapp.errors import AppError, NotSignedIn
 from contentapp.settings import settings
-from contentapp.web import landing, sign_in, snapshots
+from contentapp.web import health, landing, sign_in, snapshots
 from contentapp.web.pages import error_page
 from contentapp.web.security import ASGIApp, Receive, Scope, Send, cookie_of
 
@@ -61,11 +62,13 @@ async def _http(request: Request, error: Exception) -> Response:
     return error_page(status, "That did not work", "This page cannot be asked for in this way.")
 
 
-async def _database_away(request: Request, error: Exception) -> Response:
-    _log.warning("database_away", path=request.url.path, error=type(error).__name__)
-    message = "The database does not answer. Nothing is lost; try again in a moment."
+async def _database_refused(request: Request, error: Exception) -> Response:
+    if not isinstance(error, DBAPIError):
+        raise error
+    _log.warning("database_refused", error=type(error.orig).__name__, said=summary(error))
+    message, code = sentence(error), "database_away" if is_away(error) else "database_refused"
     if _wants_json(request):
-        return JSONResponse({"code": "database_away", "message": message}, 503)
+        return JSONResponse({"code": code, "message": message}, 503)
     return error_page(503, "One moment", message, href=request.url.path, label="Try again")
 
 
@@ -74,6 +77,7 @@ public = Starlette(
         *landing.routes,
         *sign_in.routes,
         *snapshots.routes,
+        *health.routes,
         Route("/robots.txt", _robots),
         Route("/favicon.ico", _favicon),
         Mount("/static", StaticFiles(directory=_ASSETS)),
@@ -81,8 +85,7 @@ public = Starlette(
     exception_handlers={
         AppError: _expected,
         HTTPException: _http,
-        OperationalError: _database_away,
-        InterfaceError: _database_away,
+        DBAPIError: _database_refused,
     },
     middleware=[Middleware(GZipMiddleware, minimum_size=800)],
 )
@@ -118,5 +121,7 @@ async def _signed_in(scope: Scope) -> bool:
     try:
         async with anonymous_session() as session:
             return await find_person(session, token, days=settings().session_days) is not None
-    except (OperationalError, InterfaceError):
+    except DBAPIError as error:
+        if not is_away(error):
+            raise
         return True  # the page itself says that the database is away, and comes back when it does

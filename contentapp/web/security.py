@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from contentapp.domain.accounts import SESSION_COOKIE
 from contentapp.errors import Forbidden
+from contentapp.settings import settings
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -24,9 +25,15 @@ _CSP_FILE = Path(__file__).resolve().parent.parent.parent / ".web" / "csp.json"
 _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
-    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+    (
+        b"permissions-policy",
+        b"accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+        b"magnetometer=(), microphone=(), midi=(), payment=(), usb=()",
+    ),
     (b"x-frame-options", b"DENY"),
+    (b"x-permitted-cross-domain-policies", b"none"),
     (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
 )
 
 
@@ -104,7 +111,7 @@ def _with_headers(scope: Scope, message: MutableMapping[str, Any], policy: bytes
     # A 304 has no content type, and its headers replace the cached ones: without the policy a reload would break.
     if b"content-security-policy" not in present and (kind.startswith(b"text/html") or message["status"] == 304):
         headers.append((b"content-security-policy", policy))
-    if scope.get("scheme") == "https":
+    if scope.get("scheme") == "https" or settings().is_production:
         headers.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
     if b"cache-control" not in present:
         headers.append((b"cache-control", _caching(scope["path"], message["status"])))

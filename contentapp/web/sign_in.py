@@ -130,7 +130,7 @@ def _next(target: str | None) -> str:
 
 
 def _https(request: Request) -> bool:
-    return request.url.scheme == "https"
+    return settings().is_production or request.url.scheme == "https"
 
 
 def _session_facts(request: Request) -> dict[str, Any]:

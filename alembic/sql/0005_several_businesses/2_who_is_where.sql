@@ -1,11 +1,15 @@
 -- A business in the bin is closed to everybody: its members read nothing of it until an owner restores it.
 CREATE OR REPLACE FUNCTION private.my_businesses(min_role text) RETURNS uuid[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS $$
-  SELECT coalesce(array_agg(m.business_id), '{}')
-  FROM public.business_members m JOIN public.businesses b ON b.id = m.business_id AND b.deleted_at IS NULL
-  WHERE m.user_id = private.uid()
-    AND array_position(ARRAY['viewer', 'editor', 'owner'], m.role) >= array_position(ARRAY['viewer', 'editor', 'owner'], min_role)
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = '' AS $$
+DECLARE person uuid := nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub';
+BEGIN
+  RETURN (
+    SELECT coalesce(array_agg(m.business_id), '{}') FROM public.business_members m
+    JOIN public.businesses b ON b.id = m.business_id AND b.deleted_at IS NULL
+    WHERE m.user_id = person
+      AND array_position(ARRAY['viewer', 'editor', 'owner'], m.role) >= array_position(ARRAY['viewer', 'editor', 'owner'], min_role)
+  );
+END $$;
 
 CREATE OR REPLACE FUNCTION private.sessions_in_business(of_sessions uuid[], of_business uuid) RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS $$

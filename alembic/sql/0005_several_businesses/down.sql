@@ -1,11 +1,14 @@
--- The functions as the foundation has them, then everything this revision added.
+-- The functions as they were before, then everything this revision added.
 CREATE OR REPLACE FUNCTION private.my_businesses(min_role text) RETURNS uuid[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS $$
-  SELECT coalesce(array_agg(m.business_id), '{}')
-  FROM public.business_members m
-  WHERE m.user_id = private.uid()
-    AND array_position(ARRAY['viewer', 'editor', 'owner'], m.role) >= array_position(ARRAY['viewer', 'editor', 'owner'], min_role)
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = '' AS $$
+DECLARE person uuid := nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub';
+BEGIN
+  RETURN (
+    SELECT coalesce(array_agg(m.business_id), '{}') FROM public.business_members m
+    WHERE m.user_id = person
+      AND array_position(ARRAY['viewer', 'editor', 'owner'], m.role) >= array_position(ARRAY['viewer', 'editor', 'owner'], min_role)
+  );
+END $$;
 
 CREATE OR REPLACE FUNCTION private.sessions_in_business(of_sessions uuid[], of_business uuid) RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS $$
