@@ -1,4 +1,4 @@
-"""The command line: run, worker, migrate, seed, doctor."""
+"""The command line: run, worker, migrate, seed, admin, doctor."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from contentapp import frontend
+from contentapp import admin_command, frontend
 from contentapp.database import check_migrations, database_in_use, embedded, migrate, require_reachable, use_database
 from contentapp.errors import AppError
 from contentapp.listening import answers, require_free_port, shown_origin
@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="change nothing: try all migrations on a new database and compare models"
     )
     _ = add("seed", _seed, "Write the products and the demo workspace, unless they are there.")
+    admin_command.add_arguments(add("admin", admin_command.run, "Say who runs this installation: grant, revoke, list."))
     _ = add("doctor", _doctor, "Say what is in order here and what is not.")
     return parser
 

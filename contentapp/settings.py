@@ -33,6 +33,21 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     """Where the embedded database and generated secrets live."""
 
+    environment: Literal["development", "production"] = "development"
+    """In production, what is only safe on a developer's machine is left out or refused."""
+
+    public_url: str = ""
+    """Where people reach the product, such as https://content.example.com; links in mails begin with it."""
+
+    trusted_proxies: str = ""
+    """Addresses or networks, with commas between, whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+
+    smtp_url: str = ""
+    """How mails leave: smtp://user:password@host:587. Empty: they are kept, for platform admins to see."""
+
+    mail_from: str = ""
+    """The sender of mails, such as contentapp <hello@content.example.com>."""
+
     host: str = "127.0.0.1"
     port: int = Field(default=8000, validation_alias=AliasChoices("PORT", "CONTENTAPP_PORT"))
 
@@ -49,6 +64,16 @@ class Settings(BaseSettings):
     """A pause after every written piece; tests use it to stop a run half way."""
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @property
+    def is_production(self) -> bool:
+        """Whether customers use this installation."""
+        return self.environment == "production"
+
+    @property
+    def delivers_mail(self) -> bool:
+        """Whether mails reach people, rather than being kept for platform admins to see."""
+        return bool(self.smtp_url)
 
     def secret(self) -> str:
         """The secret key; on first use without one it is made and written to `data_dir/secret`, readable by us only."""

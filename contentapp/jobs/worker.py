@@ -10,7 +10,9 @@ from procrastinate import App, PsycopgConnector
 
 from contentapp.db.addresses import conninfo, worker_address
 from contentapp.db.session import close_engine, open_engine
-from contentapp.jobs import generation as generation  # registers its tasks
+from contentapp.jobs import generation as generation  # these register their tasks
+from contentapp.jobs import housekeeping as housekeeping
+from contentapp.jobs import mail as mail
 from contentapp.jobs.queue import queue
 from contentapp.log import configure_logs
 from contentapp.settings import Settings, settings

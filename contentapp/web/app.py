@@ -20,7 +20,7 @@ from contentapp.db.session import anonymous_session
 from contentapp.domain.accounts import SESSION_COOKIE, find_principal
 from contentapp.errors import AppError, NotSignedIn
 from contentapp.settings import settings
-from contentapp.web import landing, sign_in, snapshots
+from contentapp.web import landing, reset, sign_in, snapshots, verify
 from contentapp.web.pages import error_page
 from contentapp.web.security import ASGIApp, Receive, Scope, Send, cookie_of
 
@@ -73,6 +73,8 @@ public = Starlette(
     routes=[
         *landing.routes,
         *sign_in.routes,
+        *reset.routes,
+        *verify.routes,
         *snapshots.routes,
         Route("/robots.txt", _robots),
         Route("/favicon.ico", _favicon),

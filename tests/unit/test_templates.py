@@ -89,7 +89,14 @@ def test_a_page_runs_no_script_and_has_no_dead_link(template: str, context: dict
     assert not Tags(page).named("script")
     assert not re.search(r"\son\w+=", page)
     assert 'href="#"' not in page
-    assert {str(link).split("?")[0] for link in links} <= {"/", "/login", "/signup", "/app", "#main"}
+    assert {str(link).split("?")[0] for link in links} <= {
+        "/",
+        "/login",
+        "/signup",
+        "/reset-password",
+        "/app",
+        "#main",
+    }
 
 
 @pytest.mark.parametrize(("template", "context"), EVERY_PAGE)
