@@ -14,6 +14,7 @@ from pathlib import Path
 from contentapp import admin_command, frontend
 from contentapp.database import check_migrations, database_in_use, embedded, migrate, require_reachable, use_database
 from contentapp.errors import AppError
+from contentapp.integrations.smtp import read_server
 from contentapp.listening import answers, require_free_port, shown_origin
 from contentapp.settings import Settings, settings
 from contentapp.supervise import Service, Supervisor, announce, supervise
@@ -74,6 +75,8 @@ def _parser() -> argparse.ArgumentParser:
 def _run(_: argparse.Namespace) -> int:
     config = settings()
     require_free_port(config.host, config.port)
+    if config.delivers_mail:
+        read_server(config.smtp_url, config.mail_from)  # raises where it cannot be right
     if config.database_url:
         require_reachable(config.database_url)
     return asyncio.run(supervise(partial(_bring_up, config, time.monotonic()), say=announce))

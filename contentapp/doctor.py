@@ -13,6 +13,7 @@ from pathlib import Path
 from contentapp import frontend
 from contentapp.database import database_in_use, embedded, find_revision
 from contentapp.errors import AppError
+from contentapp.integrations.smtp import read_server
 from contentapp.listening import answers, require_free_port
 from contentapp.settings import Settings
 
@@ -34,7 +35,7 @@ class Finding:
 
 def examine(config: Settings) -> Sequence[Finding]:
     """Look at everything; changes nothing, except that an embedded database is started to be asked."""
-    looks: tuple[Callable[[Settings], Finding], ...] = (_python, _folder, _disk, _database, _front_end, _port)
+    looks: tuple[Callable[[Settings], Finding], ...] = (_python, _folder, _disk, _database, _front_end, _mails, _port)
     return [look(config) for look in looks]
 
 
@@ -80,6 +81,16 @@ def _front_end(_: Settings) -> Finding:
     if frontend.is_built():
         return Finding("front end", "built from the present sources")
     return Finding("front end", "not built from the present sources: make run builds it", problem=True)
+
+
+def _mails(config: Settings) -> Finding:
+    if not config.delivers_mail:
+        return Finding("mails", "kept in the outbox: CONTENTAPP_SMTP_URL names no mail server")
+    try:
+        server = read_server(config.smtp_url, config.mail_from)
+    except AppError as error:
+        return Finding("mails", error.message, problem=True)
+    return Finding("mails", f"sent through {server.host}, port {server.port}, by {server.sender}")
 
 
 def _port(config: Settings) -> Finding:

@@ -82,6 +82,11 @@ class Live:
         ]
 
     @classmethod
+    def join(cls, act: Act) -> None:
+        """This tab belongs to this session, and goes when it ends."""
+        cls._sessions[act.token] = act.principal.session_id
+
+    @classmethod
     def forget(cls, token: str) -> None:
         """The tab has gone."""
         cls._watches.pop(token, None)
@@ -116,6 +121,7 @@ class Live:
             if isinstance(message, SessionEnded):
                 await cls._end(message.session_id)
         if any(isinstance(message, Reconnected) for message in messages):
+            await cls._end_missed()
             for business_id in {watch.business_id for watches in cls._watches.values() for watch in watches}:
                 await cls._push(business_id, None)
             return
@@ -154,6 +160,15 @@ class Live:
             for watch in group:
                 if not await emit(watch.token, view.state, view.var, value):
                     cls.forget(watch.token)
+
+    @classmethod
+    async def _end_missed(cls) -> None:
+        """End the pages of sessions that ended while nobody could say so."""
+        query = text("SELECT * FROM private.ended_sessions(:sessions)")
+        async with anonymous_session() as session:
+            ended = list(await session.scalars(query, {"sessions": list(set(cls._sessions.values()))}))
+        for session_id in ended:
+            await cls._end(session_id)
 
     @classmethod
     async def _end(cls, session_id: uuid.UUID) -> None:

@@ -19,6 +19,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contentapp.domain import admins
 from contentapp.domain.accounts import SESSION_COOKIE, acting
 from contentapp.domain.principal import Principal
 from contentapp.errors import AppError, NotSignedIn
@@ -40,6 +41,11 @@ class Act:
     async def toast(self, text: str, *, level: str = "success", **facts: Any) -> None:
         """Say something in a corner of this tab."""
         await tell(self.token, "toast", level=level, text=text, **facts)
+
+
+async def require_platform_admin(act: Act) -> None:
+    """The rest of this event runs as a platform admin; raises NotFound for anybody else. First in admins' handlers."""
+    await admins.require_platform_admin(act.session, act.principal)
 
 
 def session_token(cookie_header: str | None) -> str:

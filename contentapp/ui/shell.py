@@ -7,10 +7,12 @@ from typing import Any, Final
 import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
 
+from contentapp.domain.admins import is_platform_admin
 from contentapp.domain.overview import count_bundles
 from contentapp.ui.bridge import bridge
 from contentapp.ui.design.icons import icon, mark
 from contentapp.ui.design.parts import link, skeleton
+from contentapp.ui.live import Live
 from contentapp.ui.react.frame import AccountMenu, Drawer, SkipLink
 from contentapp.ui.session import Act, acts
 
@@ -19,6 +21,7 @@ _PAGES: Final = (
     ("bundles", "Bundles", "layers", "/bundles"),
     ("profile", "Business profile", "store", "/profile"),
 )
+_ADMIN_PAGES: Final = (("outbox", "Outbox", "mail", "/admin/outbox"),)
 _ROLE_NAMES: Final = {"owner": "Owner", "editor": "Editor", "viewer": "Viewer, reading only"}
 
 
@@ -34,11 +37,13 @@ class ShellState(rx.State):
     role: str = ""
     role_name: str = ""
     bundle_count: int = 0
+    is_admin: bool = False
 
     @rx.event
     @acts
     async def load(self, act: Act) -> None:
         """Fill the frame of the page."""
+        Live.join(act)
         who = act.principal
         self.business_name = who.business_name
         self.person_name = who.name
@@ -48,6 +53,7 @@ class ShellState(rx.State):
         self.role = who.role
         self.role_name = _ROLE_NAMES[who.role]
         self.bundle_count = await count_bundles(act.session, who.business_id)
+        self.is_admin = await is_platform_admin(act.session)
         self.loaded = True
 
 
@@ -118,7 +124,12 @@ def _reconnecting() -> rx.Component:
 def _sidebar(active: str, *, rail: bool) -> list[rx.Component]:
     return [
         _business(),
-        rx.el.nav(*(_entry(*page, active) for page in _PAGES), class_name="nav", aria_label="Pages"),
+        rx.el.nav(
+            *(_entry(*page, active) for page in _PAGES),
+            rx.cond(ShellState.is_admin, _admin_entries(active)),
+            class_name="nav",
+            aria_label="Pages",
+        ),
         rx.el.div(
             AccountMenu.create(
                 name=ShellState.person_name,
@@ -146,6 +157,15 @@ def _business() -> rx.Component:
             class_name="grow",
         ),
         class_name="switcher",
+    )
+
+
+def _admin_entries(active: str) -> rx.Component:
+    return rx.el.div(
+        rx.el.p("Admin", class_name="nav__section", aria_hidden="true"),
+        *(_entry(*page, active) for page in _ADMIN_PAGES),
+        role="group",
+        aria_label="Admin",
     )
 
 

@@ -82,7 +82,7 @@ def product(clone_database: Callable[[str], str]) -> Iterator[Product]:
     ensure_frontend()
     port = _free_port()
     database = clone_database("e2e")
-    environment = {**os.environ, **WEB_ENVIRONMENT, "DATABASE_URL": database}
+    environment = {**os.environ, **WEB_ENVIRONMENT, "DATABASE_URL": database, "PORT": str(port)}
     log = Path(os.environ["TEST_DATA_DIR"]) / f"e2e-{port}.log"
     with log.open("ab") as output:
         web = subprocess.Popen(

@@ -110,3 +110,10 @@ CREATE FUNCTION private.end_my_other_sessions(keep uuid) RETURNS integer
 LANGUAGE sql SECURITY DEFINER SET search_path = '' AS $$
   SELECT private.end_sessions_of(private.uid(), keep)
 $$;
+
+-- Of these sessions, the ones that have ended: asked after a connection was lost, when their NOTIFY may have been missed.
+CREATE FUNCTION private.ended_sessions(of_sessions uuid[]) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS $$
+  SELECT asked.id FROM unnest(of_sessions) AS asked (id)
+  WHERE NOT EXISTS (SELECT 1 FROM private.sessions s WHERE s.id = asked.id AND s.expires_at > now())
+$$;

@@ -4,7 +4,7 @@ DROP FUNCTION
   private.end_sessions_of(uuid, uuid), private.token_state(bytea, text), private.use_token(bytea, text), private.confirm_address(uuid),
   private.verify_email(bytea), private.replace_password(uuid, text, uuid), private.reset_password(bytea, text),
   private.is_confirmed(uuid), private.my_account(), private.rename_me(text), private.change_my_password(text, text, uuid),
-  private.my_sessions(), private.end_my_session(uuid), private.end_my_other_sessions(uuid),
+  private.my_sessions(), private.end_my_session(uuid), private.end_my_other_sessions(uuid), private.ended_sessions(uuid[]),
   private.begin_attempt(bytea, integer, integer, integer, integer), private.forget_attempts(bytea), private.give_attempt_back(bytea),
   private.sweep_accounts(), private.grant_admin(text), private.revoke_admin(text), private.list_admins();
 DROP TABLE private.attempts, private.account_tokens, private.outbox;
