@@ -71,6 +71,7 @@ class Live:
 
     _watches: ClassVar[dict[str, list[_Watch]]] = {}
     _sessions: ClassVar[dict[str, uuid.UUID]] = {}
+    _most_sessions: ClassVar[int] = 256
 
     @classmethod
     def watch(cls, act: Act, views: Sequence[tuple[View, str]]) -> None:
@@ -84,6 +85,8 @@ class Live:
     @classmethod
     def join(cls, act: Act) -> None:
         """This tab belongs to this session, and goes when it ends."""
+        if len(cls._sessions) >= cls._most_sessions:
+            cls._forget_closed()
         cls._sessions[act.token] = act.principal.session_id
 
     @classmethod
@@ -91,6 +94,17 @@ class Live:
         """The tab has gone."""
         cls._watches.pop(token, None)
         cls._sessions.pop(token, None)
+
+    @classmethod
+    def _forget_closed(cls) -> None:
+        """Forget tabs that are gone: nothing tells of those that show no view. Seldom enough to cost nothing."""
+        from contentapp.app import app  # the app imports the pages, which import this
+
+        namespace = app.event_namespace
+        connected = namespace._token_manager.token_to_socket if namespace else {}
+        for token in [token for token in cls._sessions if token not in connected]:
+            cls.forget(token)
+        cls._most_sessions = max(256, 2 * len(cls._sessions))
 
     @classmethod
     async def run(cls) -> None:

@@ -14,7 +14,7 @@ from contentapp.web.client import network_of
 from contentapp.web.forms import form_page, posted, refused_page
 from contentapp.web.sign_in import session_facts, welcome
 
-_SENT = "If there is an account with this address, the mail has a link to choose a new password. It works for an hour."
+_SENT = "The link leads to a page where you choose a new password. It works once, for an hour."
 
 
 async def reset_form(request: Request) -> Response:
@@ -51,7 +51,7 @@ async def _ask(request: Request, email: str) -> Response:
         beside = {"error": error.message} if isinstance(error, TooMany) else {"errors": {"email": error.message}}
         return await refused_page(request, "reset_request.html", error, values={"email": email}, **beside)
     return await form_page(
-        request, "sent.html", address=email.strip(), sentence=_SENT, kept=not settings().delivers_mail
+        request, "sent.html", address=email.strip(), sentence=_SENT, sure=False, kept=not settings().delivers_mail
     )
 
 

@@ -105,6 +105,7 @@ async def _sign_up_by_mail(request: Request, wanted: accounts.SignUp) -> Respons
         "sent.html",
         address=wanted.email.strip(),
         sentence="Open the link in it to confirm that the address is yours. Then sign in, and the wizard begins.",
+        sure=True,
         kept=False,
     )
 
