@@ -1,4 +1,4 @@
-"""The command line: run, web, worker, migrate, seed, backup, restore, upgrade-database, doctor."""
+"""The command line: run, web, worker, migrate, seed, admin, backup, restore, upgrade-database, doctor."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from contentapp import frontend, upkeep
+from contentapp import admin_command, frontend, upkeep
 from contentapp.database import check_migrations, database_in_use, embedded, migrate, require_reachable, use_database
 from contentapp.db.addresses import web_address, worker_address
 from contentapp.errors import AppError
+from contentapp.integrations.smtp import read_server
 from contentapp.listening import answers, require_free_port, shown_origin
 from contentapp.production import require_no_demo, require_safe
 from contentapp.settings import Settings, settings
@@ -89,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
         "upgrade-database", upkeep.upgrade_database, "Bring the embedded database to the installed PostgreSQL."
     )
     _ = upgrading.add_argument("--old-binaries", metavar="FOLDER", help="where the programs are that made the data")
+    admin_command.add_arguments(add("admin", admin_command.run, "Say who runs this installation: grant, revoke, list."))
     _ = add("doctor", _doctor, "Say what is in order here and what is not.")
     return parser
 
@@ -97,6 +99,8 @@ def _run(_: argparse.Namespace) -> int:
     config = settings()
     require_safe(config)
     require_free_port(config.host, config.port)
+    if config.delivers_mail:
+        read_server(config.smtp_url, config.mail_from)  # raises where it cannot be right
     if config.database_url:
         require_reachable(config.database_url)
     return asyncio.run(supervise(partial(_bring_up, config, time.monotonic()), say=announce))

@@ -16,6 +16,7 @@ from contentapp import frontend
 from contentapp.database import ask_pulse, database_in_use, embedded, find_revision
 from contentapp.db.pulse import Pulse, known_revisions
 from contentapp.errors import AppError
+from contentapp.integrations.smtp import read_server
 from contentapp.listening import answers, require_free_port
 from contentapp.production import refusals
 from contentapp.settings import Settings
@@ -92,17 +93,19 @@ def _secret(config: Settings) -> Finding:
 
 
 def _mails(config: Settings) -> Finding:
-    if not config.smtp_url:
-        return Finding("mails", "kept here instead of sent: CONTENTAPP_SMTP_URL is not set")
-    address = urlsplit(config.smtp_url)
-    place = f"{address.hostname}:{address.port or 25}"
+    if not config.delivers_mail:
+        return Finding("mails", "kept in the outbox: CONTENTAPP_SMTP_URL names no mail server")
     try:
-        socket.create_connection((address.hostname or "", address.port or 25), timeout=3).close()
-    except (OSError, ValueError) as error:
-        return Finding(
-            "mails", f"{place} does not answer ({type(error).__name__}): see CONTENTAPP_SMTP_URL", problem=True
-        )
-    return Finding("mails", f"{place} answers")
+        server = read_server(config.smtp_url, config.mail_from)
+    except AppError as error:
+        return Finding("mails", error.message, problem=True)
+    place = f"{server.host}, port {server.port}"
+    try:
+        socket.create_connection((server.host, server.port), timeout=3).close()
+    except OSError as error:
+        text = f"{place} does not answer ({type(error).__name__}): see CONTENTAPP_SMTP_URL"
+        return Finding("mails", text, problem=True)
+    return Finding("mails", f"sent through {place}, by {server.sender}")
 
 
 def _redis(config: Settings) -> Finding:

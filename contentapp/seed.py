@@ -112,6 +112,8 @@ async def seed_demo() -> None:
         return
     if principal is None:
         raise RuntimeError("the demo account was made, yet its session is not known")
+    async with service_session() as session:
+        await session.execute(text("SELECT private.confirm_address(:user)"), {"user": user_id})
     await fill_profile(principal)
     monday = date.today() - timedelta(days=date.today().weekday())  # noqa: DTZ011  (a day more or less is no matter)
     bundle_id = await write_bundle(principal.business_id, _DEMO_MONTH, starts_on=monday)

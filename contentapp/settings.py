@@ -46,10 +46,11 @@ class Settings(BaseSettings):
     """Lets production run on the embedded database, for one machine whose owner makes backups."""
 
     smtp_url: str = ""
-    """How mails leave: smtp://user:password@host:587. Empty: they are kept and shown, which production refuses."""
+    """How mails leave: smtp://user:password@host:587. Empty: they are kept, for platform admins to
+    see, which production refuses."""
 
     mail_from: str = ""
-    """The sender of mails."""
+    """The sender of mails, such as contentapp <hello@content.example.com>."""
 
     redis_url: str = ""
     """Where the state of open pages is kept when several web processes serve them. Empty: in the one process."""
@@ -78,6 +79,11 @@ class Settings(BaseSettings):
     def is_production(self) -> bool:
         """Whether customers use this installation."""
         return self.environment == "production"
+
+    @property
+    def delivers_mail(self) -> bool:
+        """Whether mails reach people, rather than being kept for platform admins to see."""
+        return bool(self.smtp_url)
 
     def secret(self) -> str:
         """The secret key; on first use without one it is made and written to `data_dir/secret`, readable by us only."""

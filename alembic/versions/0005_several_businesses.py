@@ -1,7 +1,7 @@
 """Several businesses a person: the session's own, made, binned, restored; a purged one keeps its row.
 
 Revision: 0005
-After: 0002
+After: 0004
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0005"
-down_revision = "0002"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

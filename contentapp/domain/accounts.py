@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
 import secrets
@@ -11,21 +10,19 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from pwdlib import PasswordHash
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contentapp.db.session import anonymous_session, become
+from contentapp.domain import passwords
+from contentapp.domain.passwords import WrongPassword
 from contentapp.domain.principal import Person, Principal
-from contentapp.errors import AppError, Conflict, Invalid, NotSignedIn
+from contentapp.errors import Conflict, Invalid, NotSignedIn
 
 SESSION_COOKIE = "contentapp_session"
-MIN_PASSWORD = 10
-MAX_PASSWORD = 200  # hashing is meant to be slow: an endless password would make it a weapon
 
-_hasher = PasswordHash.recommended()
-_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+NO_ADDRESS = "That does not look like an email address."
 _EMAIL = re.compile(r"^[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+$")
 
 
@@ -39,13 +36,6 @@ class NoBusiness(Conflict):
     """Somebody is signed in and has no business left: all theirs are in the bin, or they were taken out of it."""
 
     code = "no_business"
-
-
-class WrongPassword(AppError):
-    """No account with this address has this password; which of the two is wrong is not said."""
-
-    status = 401
-    code = "wrong_password"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +55,24 @@ def check_sign_up(form: SignUp) -> dict[str, str]:
         wrong["name"] = "Tell us your name, so that colleagues know who edited what."
     if not 1 <= len(form.business.strip()) <= 120:
         wrong["business"] = "Name the business we write for. You can change it later."
-    if not _EMAIL.match(form.email.strip()) or len(form.email) > 254:
-        wrong["email"] = "That does not look like an email address."
-    if len(form.password) < MIN_PASSWORD:
-        wrong["password"] = f"Use at least {MIN_PASSWORD} characters. A short sentence works well."
-    elif len(form.password) > MAX_PASSWORD:
-        wrong["password"] = f"Use at most {MAX_PASSWORD} characters."
+    if not is_address(form.email):
+        wrong["email"] = NO_ADDRESS
+    fault = passwords.find_fault(form.password)
+    if fault:
+        wrong["password"] = fault
     return wrong
+
+
+def require_complete(form: SignUp) -> None:
+    """Raises Invalid, with a message for each wrong field."""
+    wrong = check_sign_up(form)
+    if wrong:
+        raise Invalid("Please look at the marked fields.", fields=wrong)
+
+
+def is_address(email: str) -> bool:
+    """Whether this could be an email address."""
+    return len(email) <= 254 and _EMAIL.match(email.strip()) is not None
 
 
 async def sign_up(session: AsyncSession, form: SignUp) -> uuid.UUID:
@@ -79,10 +80,8 @@ async def sign_up(session: AsyncSession, form: SignUp) -> uuid.UUID:
 
     Raises Invalid with a message for each wrong field, AddressTaken when the address has an account.
     """
-    wrong = check_sign_up(form)
-    if wrong:
-        raise Invalid("Please look at the marked fields.", fields=wrong)
-    hashed = await asyncio.to_thread(_hasher.hash, form.password)
+    require_complete(form)
+    hashed = await passwords.hash_password(form.password)
     try:
         async with session.begin_nested():
             result = await session.execute(
@@ -99,20 +98,33 @@ async def sign_up(session: AsyncSession, form: SignUp) -> uuid.UUID:
         raise AddressTaken("There is an account with this address already. Sign in instead.") from error
 
 
-async def check_password(session: AsyncSession, email: str, password: str) -> uuid.UUID:
-    """The person with this address and password. Takes as long for an unknown address; raises WrongPassword."""
+async def tell_taken_address(session: AsyncSession, email: str) -> None:
+    """Tell the owner of an address by mail that somebody tried to sign up with it."""
+    await session.execute(text("SELECT private.tell_taken_address(:email)"), {"email": email})
+
+
+async def check_password(
+    session: AsyncSession, email: str, password: str, *, confirmed_only: bool = False
+) -> uuid.UUID:
+    """The person with this address and password. Takes as long for an unknown address; raises WrongPassword.
+
+    With `confirmed_only` an account whose address is not confirmed counts as unknown.
+    """
     row = (
         await session.execute(
             text("SELECT user_id, password_hash FROM private.find_credentials(:e)"), {"e": email.strip()}
         )
     ).one()
-    known = row.password_hash or _NOBODY
-    right, better = await asyncio.to_thread(_hasher.verify_and_update, password[:MAX_PASSWORD], known)
-    if not right or row.user_id is None:
-        raise WrongPassword("That email and password do not match. Check for caps lock.")
+    right, better = await passwords.verify(password, row.password_hash)
+    if right and confirmed_only:
+        right = (await session.execute(text("SELECT private.is_confirmed(:u)"), {"u": row.user_id})).scalar_one()
+    if not right:
+        unless = ", or the address is not confirmed yet: then open the link in our mail" if confirmed_only else ""
+        raise WrongPassword(f"That email and password do not match{unless}. Check for caps lock.")
     if better:
         await session.execute(
-            text("SELECT private.set_password_hash(:u, :old, :new)"), {"u": row.user_id, "old": known, "new": better}
+            text("SELECT private.set_password_hash(:u, :old, :new)"),
+            {"u": row.user_id, "old": row.password_hash, "new": better},
         )
     return row.user_id
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
+from uuid import UUID
 
 from contentapp.domain.kinds import Kind
 from contentapp.domain.profile.model import BusinessProfile
@@ -137,4 +138,29 @@ class Writer(Protocol):
         self, profile: BusinessProfile, plan: Plan, item: PlanItem, *, findings: Sequence[Finding] = ()
     ) -> Draft:
         """The piece's draft; `findings` are what the last try broke, to be mended. Raises WriterError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail as it will be read. `id` names it for ever, so that a second delivery can be recognised."""
+
+    id: UUID
+    to: str
+    subject: str
+    text: str
+    html: str
+
+
+class MailRefused(Exception):
+    """The mail can never be delivered; `str()` says why, without secrets."""
+
+
+class Mailer(Protocol):
+    """Sends mails, or leaves them in the outbox where no mail server is known."""
+
+    delivers: bool
+
+    async def send(self, mail: Mail) -> None:
+        """Hand the mail over. Raises MailRefused when trying again is no use, anything else when it is."""
         ...

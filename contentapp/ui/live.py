@@ -155,14 +155,15 @@ class Live:
             elif isinstance(message, BusinessBinned):
                 await cls._close(message.business_id)
         if any(isinstance(message, Reconnected) for message in messages):
-            for business_id in cls._businesses():
+            await cls._end_missed()
+            for business_id in cls._watched():
                 await cls._push(business_id, None)
             return
-        for business_id, changed in gather(messages, cls._businesses()).items():
+        for business_id, changed in gather(messages, cls._watched()).items():
             await cls._push(business_id, changed)
 
     @classmethod
-    def _businesses(cls) -> set[uuid.UUID]:
+    def _watched(cls) -> set[uuid.UUID]:
         return {watch.business_id for watches in cls._watches.values() for watch in watches}
 
     @classmethod
@@ -206,6 +207,15 @@ class Live:
         for token in [token for token, business in cls._businesses.items() if business == business_id]:
             cls.forget(token)
             await tell(token, "navigate", href="/app/businesses", say="The business you were in is in the bin now.")
+
+    @classmethod
+    async def _end_missed(cls) -> None:
+        """End the pages of sessions that ended while nobody could say so."""
+        query = text("SELECT * FROM private.ended_sessions(:sessions)")
+        async with anonymous_session() as session:
+            ended = list(await session.scalars(query, {"sessions": list(set(cls._sessions.values()))}))
+        for session_id in ended:
+            await cls._end(session_id)
 
     @classmethod
     async def _end(cls, session_id: uuid.UUID) -> None:

@@ -11,7 +11,8 @@ from typing import Final
 class NavEntry:
     """One page: `href` lies below /app, `go` is the letter that opens it after G, one `group` shares a label.
 
-    `words` are further words the palette finds it by. What is not `listed` has no place in the sidebar.
+    `words` are further words the palette finds it by. What is not `listed` has no place in the sidebar. `needs` names
+    what it is hidden without (see ShellState.able).
     """
 
     key: str
@@ -22,6 +23,7 @@ class NavEntry:
     group: str = ""
     words: str = ""
     listed: bool = True
+    needs: str = "business"
 
 
 NAV: Final = (
@@ -29,6 +31,17 @@ NAV: Final = (
     NavEntry("bundles", "Bundles", "layers", "/bundles", "b", "Content", words="board posts content"),
     NavEntry("profile", "Business profile", "store", "/profile", "p", "Workspace", words="wizard answers questions"),
     NavEntry(
-        "businesses", "Businesses", "building-2", "/businesses", "w", words="workspace rename bin restore", listed=False
+        "businesses",
+        "Businesses",
+        "building-2",
+        "/businesses",
+        "w",
+        words="workspace rename bin restore",
+        listed=False,
+        needs="",
     ),
+    NavEntry(
+        "settings", "Settings", "settings", "/settings", "s", words="account password sessions email", listed=False
+    ),
+    NavEntry("outbox", "Outbox", "mail", "/admin/outbox", "o", "Admin", words="mails sent", needs="admin"),
 )

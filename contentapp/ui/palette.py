@@ -52,7 +52,7 @@ COMMANDS: Final = (
             href=entry.href,
             words=entry.words,
             keys=f"G {entry.go.upper()}",
-            needs="" if entry.key == "businesses" else "business",
+            needs=entry.needs,
         )
         for entry in NAV
     ),

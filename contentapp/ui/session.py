@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contentapp.db.failures import sentence, summary
+from contentapp.domain import admins
 from contentapp.domain.accounts import SESSION_COOKIE, NoBusiness, acting, acting_person
 from contentapp.domain.principal import Person, Principal
 from contentapp.errors import AppError, Conflict, NotSignedIn
@@ -73,6 +74,11 @@ class ElsewhereNow(Conflict):
     """The tab shows one business while its session has gone to another."""
 
     code = "elsewhere_now"
+
+
+async def require_platform_admin(act: Act) -> None:
+    """The rest of this event runs as a platform admin; raises NotFound for anybody else. First in admins' handlers."""
+    await admins.require_platform_admin(act.session, act.principal)
 
 
 def session_token(cookie_header: str | None) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Final, TypedDict
 import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
 
+from contentapp.domain.admins import is_platform_admin
 from contentapp.domain.bundles import had_sample
 from contentapp.domain.businesses import Membership, NoSuchBusiness, list_businesses, switch_business
 from contentapp.domain.overview import count_bundles
@@ -52,7 +53,8 @@ class ShellState(rx.State):
     bundle_count: int = 0
     businesses: list[Choice] = []
     able: list[str] = []
-    """What commands may need: "business" to be in one, "edit" to write there, "sample" to have one free."""
+    """What commands may need: "business" to be in one, "edit" to write there, "sample" to have one free, "admin" to run
+    the installation."""
 
     @rx.event
     @acts_anywhere
@@ -93,9 +95,10 @@ class ShellState(rx.State):
 
 
 async def _able(act: PersonAct, who: Principal | None) -> list[str]:
+    able = ["admin"] if await is_platform_admin(act.session) else []
     if who is None:
-        return []
-    able = ["business"]
+        return able
+    able.append("business")
     if who.may_edit:
         able.append("edit")
         if not await had_sample(act.session):
@@ -216,14 +219,14 @@ def _switcher() -> rx.Component:
 
 def _groups(active: str) -> list[rx.Component]:
     listed = [entry for entry in NAV if entry.listed]
-    return [
-        rx.el.div(
-            rx.el.p(group, class_name="nav__label") if group else rx.fragment(),
-            *(_entry(entry, active) for entry in entries),
-            class_name="nav__group",
-        )
-        for group, entries in groupby(listed, key=lambda entry: entry.group)
-    ]
+    groups = groupby(listed, key=lambda entry: (entry.group, entry.needs))
+    return [_group(group, needs, [_entry(entry, active) for entry in entries]) for (group, needs), entries in groups]
+
+
+def _group(name: str, needs: str, entries: list[rx.Component]) -> rx.Component:
+    label = rx.el.p(name, class_name="nav__label") if name else rx.fragment()
+    group = rx.el.div(label, *entries, class_name="nav__group")
+    return group if needs == "business" else rx.cond(ShellState.able.contains(needs), group)
 
 
 def _palette() -> rx.Component:

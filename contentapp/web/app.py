@@ -21,7 +21,7 @@ from contentapp.db.session import anonymous_session
 from contentapp.domain.accounts import SESSION_COOKIE, find_person
 from contentapp.errors import AppError, NotSignedIn
 from contentapp.settings import settings
-from contentapp.web import health, landing, sign_in, snapshots
+from contentapp.web import health, landing, reset, sign_in, snapshots, verify
 from contentapp.web.pages import error_page
 from contentapp.web.security import ASGIApp, Receive, Scope, Send, cookie_of
 
@@ -76,6 +76,8 @@ public = Starlette(
     routes=[
         *landing.routes,
         *sign_in.routes,
+        *reset.routes,
+        *verify.routes,
         *snapshots.routes,
         *health.routes,
         Route("/robots.txt", _robots),

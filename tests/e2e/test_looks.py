@@ -23,9 +23,10 @@ def _fits(page: Page) -> None:
 def test_public_pages_are_accessible(
     visit: Callable[..., Page], axe: Callable[[Page], None], console, theme: str, width: int, height: int
 ) -> None:
-    console.allow("404")
+    console.allow("404|409")
     page = visit("/", color_scheme=theme, viewport={"width": width, "height": height})
-    for path in ("/", "/login", "/signup", "/login?signed-out=1", "/nowhere"):
+    paths = ("/", "/login", "/signup", "/login?signed-out=1", "/nowhere", "/reset-password")
+    for path in (*paths, "/reset-password?token=spent", "/verify-email?token=spent"):
         page.goto(path)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         axe(page)
@@ -43,7 +44,7 @@ def test_app_pages_are_accessible(
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         axe(page)
         _fits(page)
-    for path in ("/app", "/app/bundles"):
+    for path in ("/app", "/app/bundles", "/app/settings"):
         page.goto(path)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         expect(page.locator(".skeleton")).to_have_count(0)

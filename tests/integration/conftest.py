@@ -13,6 +13,7 @@ from contentapp.db.addresses import conninfo, worker_address
 from contentapp.db.session import close_engine, open_engine
 from contentapp.settings import settings
 from tests.builders import World, build_world
+from tests.integration.mailroom import MailServer
 
 _EMPTY = """
 DO $$
@@ -58,3 +59,15 @@ async def world(database: str) -> World:
     """Two businesses of strangers, and in the first one an owner, an editor and a viewer."""
     assert os.environ["DATABASE_URL"] == database
     return await build_world()
+
+
+@pytest.fixture
+def mail_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
+    """A mail server that this installation is set up to use."""
+    server = MailServer()
+    server.start()
+    monkeypatch.setattr(settings(), "smtp_url", server.url)
+    monkeypatch.setattr(settings(), "mail_from", "contentapp <hello@content.example.com>")
+    monkeypatch.setattr(settings(), "public_url", "https://content.example.com")
+    yield server
+    server.stop()

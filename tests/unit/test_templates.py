@@ -42,7 +42,25 @@ ERROR: dict[str, object] = {
     "action_href": "/app",
     "action_label": "Back to the workspace",
 }
-EVERY_PAGE = [("landing.html", LANDING), ("login.html", FORM), ("signup.html", FORM), ("error.html", ERROR)]
+RESET: dict[str, object] = {**FORM, "token": "token-2"}
+SENT: dict[str, object] = {
+    **FORM,
+    "address": "a@b.example",
+    "sentence": "It works for an hour.",
+    "sure": True,
+    "kept": False,
+}
+VERIFY: dict[str, object] = {**FORM, "token": "token-3", "state": "open", "signed_in": False}
+EVERY_PAGE = [
+    ("landing.html", LANDING),
+    ("login.html", FORM),
+    ("signup.html", FORM),
+    ("error.html", ERROR),
+    ("reset_request.html", FORM),
+    ("reset.html", RESET),
+    ("sent.html", SENT),
+    ("verify.html", VERIFY),
+]
 
 
 class Tags(HTMLParser):
@@ -89,7 +107,14 @@ def test_a_page_runs_no_script_and_has_no_dead_link(template: str, context: dict
     assert not Tags(page).named("script")
     assert not re.search(r"\son\w+=", page)
     assert 'href="#"' not in page
-    assert {str(link).split("?")[0] for link in links} <= {"/", "/login", "/signup", "/app", "#main"}
+    assert {str(link).split("?")[0] for link in links} <= {
+        "/",
+        "/login",
+        "/signup",
+        "/reset-password",
+        "/app",
+        "#main",
+    }
 
 
 @pytest.mark.parametrize(("template", "context"), EVERY_PAGE)
@@ -183,6 +208,22 @@ def test_a_notice_is_a_status_and_a_refusal_an_alert() -> None:
     assert re.search(r'role="status">.*You are signed out\.', page)
     assert re.search(r'role="alert">.*Try again in a minute\.', page)
     assert "role=" not in re.sub(r'role="img"', "", render("login.html", FORM))
+
+
+def test_a_sent_mail_is_promised_only_where_that_tells_nobody_who_has_an_account() -> None:
+    assert "A mail to <b>a@b.example</b> is on its way" in render("sent.html", SENT)
+    unsure = render("sent.html", SENT, sure=False, kept=True, address="<i>x")
+    assert "If <b>&lt;i&gt;x</b> has an account" in unsure
+    assert "stays in the outbox" in unsure
+
+
+@pytest.mark.parametrize("state", ["open", "done", "used", "expired", "unknown"])
+def test_a_confirmation_offers_one_thing_to_do(state: str) -> None:
+    for signed_in in (True, False):
+        tags = Tags(render("verify.html", VERIFY, state=state, signed_in=signed_in))
+        buttons = tags.named("button") + [a for a in tags.named("a") if "button" in str(a.get("class"))]
+        assert len(buttons) == 1
+        assert len(tags.named("form")) == (state == "open")
 
 
 def test_an_error_page_says_what_happened_and_leads_back() -> None:

@@ -8,12 +8,14 @@ from typing import Any, Final
 
 import reflex as rx
 
+from contentapp.ui.pages.admin import OutboxState, outbox_page
 from contentapp.ui.pages.bundle import BundleState, bundle_page
 from contentapp.ui.pages.bundles import BundlesState, bundles_page
 from contentapp.ui.pages.businesses import BusinessesState, businesses_page
 from contentapp.ui.pages.home import HomeState, home_page
 from contentapp.ui.pages.not_found import not_found_page
 from contentapp.ui.pages.profile import ProfileState, profile_page
+from contentapp.ui.pages.settings import SettingsState, settings_page
 from contentapp.ui.shell import ShellState
 
 
@@ -33,5 +35,7 @@ PAGES: Final = (
     Page("/bundles", bundles_page, "Bundles · contentapp", [ShellState.load, BundlesState.load]),
     Page("/bundles/[bundle_id]", bundle_page, "Bundle · contentapp", [ShellState.load, BundleState.load]),
     Page("/businesses", businesses_page, "Businesses · contentapp", [ShellState.load, BusinessesState.load]),
+    Page("/settings", settings_page, "Settings · contentapp", [ShellState.load, SettingsState.load]),
+    Page("/admin/outbox", outbox_page, "Outbox · contentapp", [ShellState.load, OutboxState.load]),
     Page("/404", not_found_page, "Not found · contentapp", [ShellState.load]),
 )

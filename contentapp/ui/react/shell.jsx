@@ -1,6 +1,7 @@
 import { useContext, useEffect, useRef, useState } from "react";
 import { DropdownMenu } from "radix-ui";
-import { Check, Ellipsis, Keyboard, LogOut, Menu, Monitor, Moon, Sun, X } from "lucide-react";
+import { Check, Ellipsis, Keyboard, LogOut, Menu, Monitor, Moon, Settings, Sun, X } from "lucide-react";
+import { Link } from "react-router";
 import { ColorModeContext } from "$/utils/context-registry";
 import { signOut, signal } from "./signals";
 
@@ -101,6 +102,12 @@ export function AccountMenu({ name, email, initials, side }) {
               ))}
             </DropdownMenu.RadioGroup>
             <DropdownMenu.Separator className="menu__sep" />
+            <DropdownMenu.Item className="menu__item" asChild>
+              <Link to="/settings">
+                <Settings className="icon" />
+                Settings
+              </Link>
+            </DropdownMenu.Item>
             <DropdownMenu.Item className="menu__item" onSelect={() => setTimeout(() => signal("shortcuts"))}>
               <Keyboard className="icon" />
               Keyboard shortcuts
