@@ -155,14 +155,14 @@ class Live:
             elif isinstance(message, BusinessBinned):
                 await cls._close(message.business_id)
         if any(isinstance(message, Reconnected) for message in messages):
-            for business_id in cls._businesses():
+            for business_id in cls._watched():
                 await cls._push(business_id, None)
             return
-        for business_id, changed in gather(messages, cls._businesses()).items():
+        for business_id, changed in gather(messages, cls._watched()).items():
             await cls._push(business_id, changed)
 
     @classmethod
-    def _businesses(cls) -> set[uuid.UUID]:
+    def _watched(cls) -> set[uuid.UUID]:
         return {watch.business_id for watches in cls._watches.values() for watch in watches}
 
     @classmethod
