@@ -8,7 +8,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent / "contentapp"
 
 SEES_ALL_BUSINESSES = {
+    "jobs/businesses.py": "empties businesses that have been in the bin for good",
     "jobs/generation.py": "writes runs, steps and pieces, for the business of its run",
+    "jobs/worker.py": "queues runs again that lost their job",
     "seed.py": "writes the catalogue and the demo workspace",
 }
 

@@ -17,6 +17,9 @@ from contentapp.domain.businesses.memberships import KEPT_DAYS
 from contentapp.models import Business
 
 WIPED: Final = (
+    "api_keys",
+    "esp_integrations",
+    "managed_urls",
     "generation_steps",
     "generation_runs",
     "emails",
@@ -26,11 +29,12 @@ WIPED: Final = (
     "social_posts",
     "content_items",
     "content_bundles",
+    "variant_groups",
     "business_members",
 )
 """Tables whose rows go with the business, children before their parents."""
 
-KEPT: Final[frozenset[str]] = frozenset()
+KEPT: Final = frozenset({"customers", "orders", "order_items", "refunds", "subscriptions", "subscription_invoices"})
 """Tables whose rows outlive the business: books, and the log of what was done. A test holds that every table of a
 business is in one of the two."""
 
