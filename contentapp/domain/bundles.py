@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contentapp.db.session import explain
 from contentapp.domain.businesses import get_profile
 from contentapp.domain.catalog import SAMPLE
 from contentapp.domain.principal import Principal
@@ -123,6 +124,7 @@ async def request_sample(session: AsyncSession, principal: Principal) -> uuid.UU
         "starts_on": starts_on,
         "seed": seed_of(bundle_id),
     }
+    await explain(session, "asked for")
     try:
         async with session.begin_nested():
             await session.execute(_REQUEST_SAMPLE, facts)

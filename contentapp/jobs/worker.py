@@ -1,4 +1,4 @@
-"""One worker process: takes jobs, and gives those of a dead worker to a living one."""
+"""One worker process: takes jobs, gives those of a dead worker to a living one, and seals the log."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from contentapp.db.addresses import conninfo, worker_address
 from contentapp.db.session import close_engine, open_engine
 from contentapp.jobs import generation as generation  # registers its tasks
 from contentapp.jobs.queue import queue
+from contentapp.jobs.sealing import seal_for_ever
 from contentapp.log import configure_logs
 from contentapp.settings import Settings, settings
 
@@ -35,7 +36,10 @@ async def run() -> None:
     open_engine(worker_address(config), pool_size=4)
     app = queue_app(config)
     async with app.open_async():
-        rescue = asyncio.create_task(_rescue_for_ever(app, config.stall_seconds))
+        beside = [
+            asyncio.create_task(_rescue_for_ever(app, config.stall_seconds)),
+            asyncio.create_task(seal_for_ever(config.seal_seconds)),
+        ]
         try:
             await app.run_worker_async(
                 concurrency=4,
@@ -46,9 +50,10 @@ async def run() -> None:
                 delete_jobs="successful",
             )
         finally:
-            rescue.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await rescue
+            for task in beside:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
     await close_engine()
 
 

@@ -14,9 +14,12 @@ from contentapp.models.content import (
     SocialPost,
 )
 from contentapp.models.generation import GenerationRun, GenerationStep
+from contentapp.models.operations import AuditLog, AuditSeal, ContentVersion
 
 __all__ = [
     "PIECES",
+    "AuditLog",
+    "AuditSeal",
     "BlogPost",
     "BundleProduct",
     "Business",
@@ -24,6 +27,7 @@ __all__ = [
     "ContentBundle",
     "ContentItem",
     "ContentUpgrade",
+    "ContentVersion",
     "Email",
     "EmailSequence",
     "GenerationRun",

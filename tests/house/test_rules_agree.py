@@ -29,7 +29,7 @@ from contentapp.domain.principal import MemberRole
 from contentapp.models import PIECES
 
 ROOT = Path(__file__).parent.parent.parent
-SQL = ROOT / "alembic" / "sql" / "0001_foundation"
+SQL = ROOT / "alembic" / "sql"
 RULES = tomllib.loads((ROOT / "tests" / "integration" / "access_rules.toml").read_text())
 PUBLIC = {table.name: table for table in SQLModel.metadata.tables.values() if table.schema is None}
 
@@ -77,7 +77,7 @@ def test_the_other_checks_have_the_domains_words() -> None:
 
 @pytest.mark.parametrize("name", sorted(PUBLIC))
 def test_the_migration_has_every_check_of_the_models(name: str) -> None:
-    tables = (SQL / "3_tables.sql").read_text()
+    tables = "\n".join(path.read_text() for path in sorted(SQL.glob("*/*tables.sql")))
     (made,) = re.findall(rf"^CREATE TABLE {name} \((.*?)^\);", tables, re.DOTALL | re.MULTILINE)
     in_migration = set(re.findall(r"CONSTRAINT (ck_\w+) CHECK \((.*)\),?$", made, re.MULTILINE))
     in_models = {

@@ -21,6 +21,8 @@ TABLE_OF = {
     "email_sequence": "email_sequences",
 }
 
+SOMETHING = uuid.UUID(int=1)
+
 SMALLEST: dict[str, dict[str, Any]] = {
     "content_bundles": {
         "name": "A week", "time_period": "1 week", "period_start": date(2026, 6, 1), "period_end": date(2026, 6, 7)
@@ -38,6 +40,12 @@ SMALLEST: dict[str, dict[str, Any]] = {
     },
     "product_components": {"kind": "social_post", "count": 7},
     "product_prices": {"currency": "usd", "unit_amount": 900},
+    "audit_logs": {"entity_type": "social_post", "entity_id": SOMETHING, "action": "update", "actor_id": SOMETHING},
+    "content_versions": {
+        "entity_type": "social_post", "entity_id": SOMETHING, "version_number": 1, "content": "A post.",
+        "snapshot": "{}", "created_by": SOMETHING, "written_at": date(2026, 6, 1), "replaced_by": SOMETHING,
+    },
+    "audit_seals": {"number": 1_000_000, "audit_id": SOMETHING, "hash": "0" * 64},
 }  # fmt: skip
 
 

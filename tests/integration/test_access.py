@@ -74,6 +74,8 @@ class Stage:
             "product_prices": lambda: {"id": new_id(), "currency": "eur"},
             "bundle_products": lambda: {"id": new_id(), "key": "another"},
             "generation_steps": lambda: {"id": new_id(), "step": "another"},
+            "content_versions": lambda: {"id": new_id(), "version_number": 2},
+            "audit_seals": lambda: {"id": new_id(), "number": 2, "audit_id": new_id()},
         }.get(table, lambda: {"id": new_id()})()  # fmt: skip
 
     def may_insert(self, actor: str, table: str) -> bool:
@@ -150,7 +152,7 @@ class Stage:
 UPDATED = {
     "businesses": "industry", "business_members": "role", "bundle_products": "name", "product_components": "count",
     "product_prices": "active", "content_bundles": "name", "content_items": "type", "email_sequences": "name",
-    "generation_runs": "seed", "generation_steps": "step",
+    "generation_runs": "seed", "generation_steps": "step", "audit_logs": "action", "audit_seals": "hash",
 }  # fmt: skip
 """A column of each table that an update may set in all rows at once; elsewhere it is `content`."""
 
@@ -183,6 +185,7 @@ def _fill(owner: psycopg.Connection, business_id: uuid.UUID, member: uuid.UUID) 
         ("content_bundles", None), ("social_posts", "content_bundles"), ("blog_posts", "content_bundles"),
         ("content_upgrades", "content_bundles"), ("email_sequences", "content_bundles"),
         ("emails", "email_sequences"), ("generation_runs", "content_bundles"), ("generation_steps", "generation_runs"),
+        ("audit_logs", None), ("content_versions", None), ("audit_seals", None),
     ):  # fmt: skip
         row = {"business_id": business_id, **SMALLEST[table], **(parents[parent] if parent else {})}
         row["id"] = insert(owner, table, **row)

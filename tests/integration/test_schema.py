@@ -44,12 +44,15 @@ SEED = {
         is_variant variant_group_id is_winner winning_threshold business_id updated_at preview_text cta_text cta_url""",
     "bundle_products": """id created_at updated_at name description type content_count time_period features base_price
         is_active volume_discounts""",
+    "audit_logs": "id created_at entity_type entity_id action actor_id changes ai_generated ai_model ai_prompt",
+    "content_versions": """id created_at entity_type entity_id version_number content reason performance_snapshot
+        created_by""",
 }
 """The seed's tables that this release has, with the columns the seed and its settlement give them."""
 
 TENANT_TABLES = {
     "content_bundles", "content_items", "social_posts", "blog_posts", "content_upgrades", "email_sequences", "emails",
-    "generation_runs", "generation_steps",
+    "generation_runs", "generation_steps", "content_versions",
 }  # fmt: skip
 
 _UNCOVERED_KEYS = """

@@ -19,6 +19,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from contentapp.db.session import explain
 from contentapp.domain.bundles import name_period, seed_of, tomorrow
 from contentapp.domain.businesses import get_profile
 from contentapp.domain.catalog import ProductSpec
@@ -41,6 +42,7 @@ async def start_run(
 ) -> GenerationRun:
     """A new bundle and its run, for services; it starts tomorrow in the business's time zone unless told otherwise."""
     profile = await get_profile(session, business_id)
+    await explain(session, "asked for")
     starts_on = starts_on or tomorrow(profile)
     ends_on = starts_on + timedelta(days=product.period_days - 1)
     bundle = ContentBundle(
@@ -109,6 +111,7 @@ async def save_piece(session: AsyncSession, run_id: uuid.UUID, item: PlanItem, d
     piece = rows[0]
     if not await _note_step(session, run, f"write:{item.ref}", item.kind, piece.id, model=writer):
         return False
+    await explain(session, "generated", ai_model=writer)
     session.add(piece)
     await session.flush()
     session.add_all(rows[1:])
@@ -129,6 +132,7 @@ async def check_piece(session: AsyncSession, run_id: uuid.UUID, item: PlanItem) 
     facts = [asdict(finding) for finding in findings]
     if not await _note_step(session, run, f"check:{item.ref}", item.kind, piece_id, findings=facts):
         return False
+    await explain(session, "checked")
     piece.finding_count = len(findings)
     if piece.status == "draft" and not _errors(findings):
         piece.status = "in_review"
@@ -142,6 +146,7 @@ async def link_pieces(session: AsyncSession, run_id: uuid.UUID, plan: Plan) -> N
     run = await _lock_run(session, run_id)
     if run.status != "running" or not await _note_step(session, run, "link", None, None):
         return
+    await explain(session, "connected")
     ids = await _written(session, run_id)
     for kind, table in PIECES.items():
         links = [
@@ -163,6 +168,7 @@ async def fail_run(session: AsyncSession, run_id: uuid.UUID, reason: str) -> Non
     """End a run that cannot go on; what is written stays on the board."""
     run = await _lock_run(session, run_id)
     if run.status == "running":
+        await explain(session, "failed")
         run.status, run.error, run.finished_at = "failed", reason, datetime.now(UTC)
         await session.flush()
         await _set_bundle_status(session, run, "failed")
