@@ -1,6 +1,6 @@
 """What writing history costs: a year of content is generated with its triggers and without, in turn, on one database.
 
-Prints `with_s`, `without_s` (the whole generation, the least disturbed of the rounds) and `ratio`; the aim is below 1.2.
+Prints `with_s`, `without_s` (a whole generation, the least disturbed of the rounds) and `ratio`; the aim is below 1.2.
 """
 
 from __future__ import annotations

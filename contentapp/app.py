@@ -17,7 +17,7 @@ from contentapp.ui.shell import connection_notice
 from contentapp.web.app import beside_reflex
 from contentapp.web.security import ASGIApp, bind_state_to_session, secure
 
-STYLES = ("fonts", "tokens", "base", "shell", "primitives", "home", "board", "wizard", "toast")
+STYLES = ("fonts", "tokens", "base", "shell", "primitives", "home", "board", "wizard", "activity", "toast")
 NARROW_STYLES = ("narrow", "board-narrow", "wizard-narrow")
 
 

@@ -18,6 +18,7 @@ _PAGES: Final = (
     ("home", "Home", "house", "/"),
     ("bundles", "Bundles", "layers", "/bundles"),
     ("profile", "Business profile", "store", "/profile"),
+    ("activity", "Activity", "history", "/activity"),
 )
 _ROLE_NAMES: Final = {"owner": "Owner", "editor": "Editor", "viewer": "Viewer, reading only"}
 

@@ -20,7 +20,7 @@ from contentapp.db.session import anonymous_session
 from contentapp.domain.accounts import SESSION_COOKIE, find_principal
 from contentapp.errors import AppError, NotSignedIn
 from contentapp.settings import settings
-from contentapp.web import landing, sign_in, snapshots
+from contentapp.web import exports, landing, sign_in, snapshots
 from contentapp.web.pages import error_page
 from contentapp.web.security import ASGIApp, Receive, Scope, Send, cookie_of
 
@@ -74,6 +74,7 @@ public = Starlette(
         *landing.routes,
         *sign_in.routes,
         *snapshots.routes,
+        *exports.routes,
         Route("/robots.txt", _robots),
         Route("/favicon.ico", _favicon),
         Mount("/static", StaticFiles(directory=_ASSETS)),

@@ -77,8 +77,8 @@ class Person:
         """Open the first card of a column in the side panel."""
         card = f"[data-card][data-kind={kind}]" if kind else "[data-card]"
         self.page.locator(f"[data-status={status}] {card} .piece__link").first.click()
-        expect(self.page.locator("aside.panel")).to_be_visible()
-        expect(self.page.locator("aside.panel .skeleton")).to_have_count(0)
+        expect(self.page.locator(".panel")).to_be_visible()
+        expect(self.page.locator(".panel .skeleton")).to_have_count(0)
 
     def drag_first(self, status: str, target: str) -> None:
         """Drag the first card of one column into another, as a hand does it: press, a little, then there."""

@@ -58,7 +58,7 @@ def test_app_pages_are_accessible(
         ada.open_first("in_review", kind=kind)
         axe(page)
         page.keyboard.press("Escape")
-        expect(page.locator("aside.panel")).to_have_count(0)
+        expect(page.locator(".panel")).to_have_count(0)
     for path in ("/app", "/app/bundles"):
         page.goto(path)
         expect(page.get_by_text("Ready to review").first).to_be_visible()

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import reflex as rx
 
+from contentapp.ui.pages.activity import ActivityState, activity_page
 from contentapp.ui.pages.bundle import BundleState, bundle_page
 from contentapp.ui.pages.bundles import BundlesState, bundles_page
 from contentapp.ui.pages.home import HomeState, home_page
@@ -31,5 +32,6 @@ PAGES: Final = (
     Page("/profile", profile_page, "Business profile · contentapp", [ShellState.load, ProfileState.load]),
     Page("/bundles", bundles_page, "Bundles · contentapp", [ShellState.load, BundlesState.load]),
     Page("/bundles/[bundle_id]", bundle_page, "Bundle · contentapp", [ShellState.load, BundleState.load]),
+    Page("/activity", activity_page, "Activity · contentapp", [ShellState.load, ActivityState.load]),
     Page("/404", not_found_page, "Not found · contentapp", [ShellState.load]),
 )

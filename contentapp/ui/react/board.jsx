@@ -7,6 +7,7 @@ import { useCards, useColumns } from "./board_cards";
 import { Column } from "./board_column";
 import { STATUSES, pieces, refusal } from "./board_words";
 import { PiecePanel, useSheet } from "./panel";
+import { useRestoreBack } from "./panel_history";
 import { useSaver } from "./panel_saver";
 
 const UNDO_FOR = 10000;
@@ -75,7 +76,10 @@ function useSelection(columns) {
   return { ids: seen, toggle, clear };
 }
 
-export function BundleBoard({ patch, answer, piece, saved, rules, mayEdit, onMove, onUndo, onOpen, onClose, onEdit }) {
+export function BundleBoard({
+  patch, answer, piece, saved, versions, difference, rules, mayEdit,
+  onMove, onUndo, onOpen, onClose, onEdit, onHistory, onCompare, onRestore,
+}) {
   const bundleId = useLocation().pathname.split("/").filter(Boolean).at(-1) ?? "";
   const cards = useCards(bundleId, patch, answer);
   const filter = useFilter(cards.shown);
@@ -85,6 +89,7 @@ export function BundleBoard({ patch, answer, piece, saved, rules, mayEdit, onMov
   const [lifted, setLifted] = useState("");
   const sheet = useSheet();
   const saver = useSaver(onEdit, saved);
+  useRestoreBack(onRestore);
 
   const byId = useMemo(() => new Map(cards.shown.map((card) => [card.id, card])), [cards.shown]);
   const openCard = byId.get(openId);
@@ -203,6 +208,7 @@ export function BundleBoard({ patch, answer, piece, saved, rules, mayEdit, onMov
         </div>
         {openId && (
           <PiecePanel key={openId} id={openId} piece={piece?.id === openId ? piece : null} card={openCard} mayEdit={mayEdit}
+            history={{ versions, difference, onHistory, onCompare, onRestore }}
             refusal={mayMove} saver={saver} onMove={move} onOpen={open} onClose={close}
             before={column[place - 1]} after={place < 0 ? undefined : column[place + 1]} />
         )}

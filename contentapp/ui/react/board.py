@@ -17,6 +17,7 @@ for _part in (
     "board_words.jsx",
     "panel.jsx",
     "panel_fields.jsx",
+    "panel_history.jsx",
     "panel_kinds.jsx",
     "panel_preview.jsx",
     "panel_saver.jsx",
@@ -38,6 +39,8 @@ class _BundleBoard(rx.NoSSRComponent):
     answer: rx.Var[dict[str, Any]]
     piece: rx.Var[dict[str, Any]]
     saved: rx.Var[dict[str, Any]]
+    versions: rx.Var[dict[str, Any]]
+    difference: rx.Var[dict[str, Any]]
     rules: rx.Var[dict[str, Any]]
     may_edit: rx.Var[bool]
 
@@ -46,6 +49,9 @@ class _BundleBoard(rx.NoSSRComponent):
     on_open: rx.EventHandler[rx.event.passthrough_event_spec(str, str)]
     on_close: rx.EventHandler[rx.event.no_args_event_spec]
     on_edit: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
+    on_history: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str)]
+    on_compare: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str, int)]
+    on_restore: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str, int, int)]
 
 
 bundle_board = _BundleBoard.create
