@@ -176,7 +176,7 @@ def _row(row: Any) -> rx.Component:
         rx.el.span(_avatar(row), class_name="event__node", aria_hidden="true"),
         rx.el.div(
             rx.el.p(rx.el.b(row.actor), " ", row.verb, " ", _thing(row), _states(row), _note(row)),
-            rx.cond(row.more != "", _several(row)),
+            rx.cond(row["items"].length() > 0, _several(row)),
             class_name="event__what",
         ),
         rx.cond(
@@ -236,7 +236,7 @@ def _note(row: Any) -> rx.Component:
 
 def _several(row: Any) -> rx.Component:
     return rx.el.details(
-        rx.el.summary(row.more, class_name="link"),
+        rx.el.summary("Show them", class_name="link faint"),
         rx.el.ul(rx.foreach(row["items"], _item), class_name="event__items"),
     )
 

@@ -44,7 +44,6 @@ class RowView(TypedDict):
     old: str
     new: str
     hash: str
-    more: str
     items: list[ItemView]
 
 
@@ -147,7 +146,6 @@ def _row(group: Sequence[Entry], zone: ZoneInfo) -> RowView:
         "old": said.old,
         "new": said.new,
         "hash": (first.hash or "")[:6],
-        "more": "",
         "items": [],
     }
     if generation_of(first):
@@ -163,8 +161,7 @@ def _row(group: Sequence[Entry], zone: ZoneInfo) -> RowView:
 
 def _spread(row: RowView, group: Sequence[Entry], count: int, zone: ZoneInfo) -> None:
     """Make the row one about several pieces."""
-    row.update(title="", kind="", href="", note="")
-    row["more"] = f"{count:,} {'piece' if count == 1 else 'pieces'}"
+    row.update(title=f"{count:,} {'piece' if count == 1 else 'pieces'}", kind="", href="", note="")
     row["items"] = [_item(entry, zone) for entry in group]
 
 
