@@ -19,7 +19,10 @@ from contentapp.web.app import beside_reflex
 from contentapp.web.observed import observed
 from contentapp.web.security import ASGIApp, bind_state_to_session, secure
 
-STYLES = ("fonts", "tokens", "base", "shell", "primitives", "palette", "home", "board", "wizard", "settings", "toast")
+STYLES = (
+    *("fonts", "tokens", "base", "shell", "primitives", "palette", "home", "board", "wizard", "activity"),
+    *("settings", "toast"),
+)
 NARROW_STYLES = ("narrow", "board-narrow", "wizard-narrow")
 
 

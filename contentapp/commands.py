@@ -1,4 +1,4 @@
-"""The command line: run, web, worker, migrate, seed, admin, backup, restore, upgrade-database, doctor."""
+"""The command line: run, web, worker, migrate, seed, admin, audit, backup, restore, upgrade-database, doctor."""
 
 from __future__ import annotations
 
@@ -92,6 +92,8 @@ def _parser() -> argparse.ArgumentParser:
     _ = upgrading.add_argument("--old-binaries", metavar="FOLDER", help="where the programs are that made the data")
     admin_command.add_arguments(add("admin", admin_command.run, "Say who runs this installation: grant, revoke, list."))
     _ = add("doctor", _doctor, "Say what is in order here and what is not.")
+    auditing = add("audit", _audit, "Check that the log is what it was when it was sealed.")
+    _ = auditing.add_argument("what", choices=["verify"], help="compute every seal again, name the first broken one")
     return parser
 
 
@@ -239,3 +241,27 @@ def _doctor(_: argparse.Namespace) -> int:
     for finding in findings:
         print(finding)
     return 1 if any(finding.problem for finding in findings) else 0
+
+
+def _audit(_: argparse.Namespace) -> int:
+    with database_in_use():
+        return asyncio.run(_verify_log())
+
+
+async def _verify_log() -> int:
+    from contentapp.db.addresses import worker_address
+    from contentapp.db.session import close_engine, open_engine
+    from contentapp.jobs import sealing
+
+    open_engine(worker_address(settings()), pool_size=1)
+    try:
+        checked = await sealing.verify()
+    finally:
+        await close_engine()
+    for found in checked.breaks:
+        print(f"BROKEN  {found}", file=sys.stderr)
+    for business_id, (number, newest) in checked.newest.items():
+        print(f"{business_id or 'platform'}  {number} sealed, newest {newest}")
+    end = "broken, see above" if checked.breaks else "all hold"
+    print(f"{checked.seals:,} seals in {len(checked.newest):,} chains: {end}")
+    return 1 if checked.breaks else 0

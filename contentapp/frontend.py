@@ -33,6 +33,7 @@ _SOURCES = (
     "contentapp/app.py",
     "contentapp/frontend_plugins.py",
     "contentapp/domain/kinds.py",  # its titles are compiled into pages
+    "contentapp/domain/history/*.py",  # and the names of what can be in the log
     "contentapp/ui/**/*",
     "assets/**/*",
 )

@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     stall_seconds: float = 20.0
     """A job whose worker has not been heard of for this long is given to another one."""
 
+    seal_seconds: float = 2.0
+    """How long the worker waits between looking for entries of the log that have no seal yet."""
+
     step_delay_seconds: float = 0.0
     """A pause after every written piece; tests use it to stop a run half way."""
 

@@ -1,7 +1,7 @@
 """Accounts: confirmed addresses, mails with links that work once, sessions one can end, counted tries, platform admins.
 
 Revision: 0004
-After: 0002
+After: 0003
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 

@@ -22,6 +22,11 @@ Role = Literal["anon", "authenticated", "business_agent", "platform_admin", "ser
 
 _BECOME = text("SELECT set_config('role', :role, true), set_config('request.jwt.claims', :claims, true)")
 
+_EXPLAIN = text(
+    "SELECT set_config('contentapp.reason', :reason, true), set_config('contentapp.ai_model', :ai_model, true),"
+    " set_config('contentapp.ai_prompt', :ai_prompt, true), set_config('contentapp.actor', :actor, true)"
+)
+
 
 class _Current:
     """The engine of this process: web and worker have one each, under logins of their own."""
@@ -74,6 +79,17 @@ async def become(session: AsyncSession, role: Role, **claims: uuid.UUID | str | 
     """Change role and claims for the rest of this transaction."""
     known = {name: str(value) for name, value in claims.items() if value is not None}
     await session.execute(_BECOME, {"role": role, "claims": json.dumps(known) if known else ""})
+
+
+async def explain(
+    session: AsyncSession, reason: str, *, ai_model: str = "", ai_prompt: str = "", actor: uuid.UUID | None = None
+) -> None:
+    """Say why the next changes of this transaction are made, and which model wrote them: triggers write it down.
+
+    Words of ours, never a person's: the log keeps them for good. A service may name the person it works for as `actor`.
+    """
+    facts = {"reason": reason, "ai_model": ai_model, "ai_prompt": ai_prompt, "actor": str(actor or "")}
+    await session.execute(_EXPLAIN, facts)
 
 
 @asynccontextmanager

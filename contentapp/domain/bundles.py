@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contentapp.db.session import explain
 from contentapp.domain.businesses import get_profile
 from contentapp.domain.catalog import SAMPLE
 from contentapp.domain.generation.pace import seconds_left_of, time_left
@@ -132,6 +133,7 @@ async def request_sample(session: AsyncSession, principal: Principal) -> uuid.UU
         "starts_on": starts_on,
         "seed": seed_of(bundle_id),
     }
+    await explain(session, "asked for")
     try:
         async with session.begin_nested():
             await session.execute(_REQUEST_SAMPLE, facts)

@@ -1,4 +1,4 @@
-"""One worker process: takes jobs, and gives those of a dead worker to a living one."""
+"""One worker process: takes jobs, gives those of a dead worker to a living one, and seals the log."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from contentapp.jobs import generation as generation
 from contentapp.jobs import housekeeping as housekeeping
 from contentapp.jobs import mail as mail
 from contentapp.jobs.queue import queue
+from contentapp.jobs.sealing import seal_for_ever
 from contentapp.log import configure_logs, new_request_id
 from contentapp.settings import Settings, settings
 
@@ -52,7 +53,10 @@ async def run() -> int:
     app = queue_app(config)
     try:
         async with app.open_async():
-            rescue = asyncio.create_task(_rescue_for_ever(app, config.stall_seconds))
+            beside = [
+                asyncio.create_task(_rescue_for_ever(app, config.stall_seconds)),
+                asyncio.create_task(seal_for_ever(config.seal_seconds)),
+            ]
             try:
                 await app.run_worker_async(
                     concurrency=4,
@@ -64,9 +68,10 @@ async def run() -> int:
                     worker_middleware=[_in_log],
                 )
             finally:
-                rescue.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await rescue
+                for task in beside:
+                    task.cancel()
+                    with contextlib.suppress(asyncio.CancelledError):
+                        await task
     except ConnectorException as error:
         _log.error("database_gone", error=type(error.__cause__ or error).__name__)
         return 1

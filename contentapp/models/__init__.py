@@ -25,11 +25,14 @@ from contentapp.models.content import (
 )
 from contentapp.models.controls import ApiKey, EspIntegration, FeatureFlag
 from contentapp.models.generation import GenerationRun, GenerationStep
+from contentapp.models.operations import AuditLog, AuditSeal, ContentVersion
 from contentapp.models.tracking import ManagedUrl, VariantGroup
 
 __all__ = [
     "PIECES",
     "ApiKey",
+    "AuditLog",
+    "AuditSeal",
     "BlogPost",
     "BundleProduct",
     "Business",
@@ -37,6 +40,7 @@ __all__ = [
     "ContentBundle",
     "ContentItem",
     "ContentUpgrade",
+    "ContentVersion",
     "Customer",
     "Email",
     "EmailSequence",

@@ -21,7 +21,7 @@ from contentapp.db.session import anonymous_session
 from contentapp.domain.accounts import SESSION_COOKIE, find_person
 from contentapp.errors import AppError, NotSignedIn
 from contentapp.settings import settings
-from contentapp.web import health, landing, reset, sign_in, snapshots, verify
+from contentapp.web import exports, health, landing, reset, sign_in, snapshots, verify
 from contentapp.web.pages import error_page
 from contentapp.web.security import ASGIApp, Receive, Scope, Send, cookie_of
 
@@ -80,6 +80,7 @@ public = Starlette(
         *verify.routes,
         *snapshots.routes,
         *health.routes,
+        *exports.routes,
         Route("/robots.txt", _robots),
         Route("/favicon.ico", _favicon),
         Mount("/static", StaticFiles(directory=_ASSETS)),

@@ -23,6 +23,7 @@ TABLE_OF = {
 }
 
 _JUNE, _JULY = datetime(2026, 6, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC)
+SOMETHING = uuid.UUID(int=1)
 
 SMALLEST: dict[str, dict[str, Any]] = {
     "content_bundles": {
@@ -57,6 +58,12 @@ SMALLEST: dict[str, dict[str, Any]] = {
     "esp_integrations": {"provider": "mailchimp", "credentials": Jsonb({"v": "sealed"}), "settings": Jsonb({})},
     "variant_groups": {"content_type": "social_post"},
     "managed_urls": {"source_type": "social_post", "source_id": new_id(), "url": "https://fernhill.example/"},
+    "audit_logs": {"entity_type": "social_post", "entity_id": SOMETHING, "action": "update", "actor_id": SOMETHING},
+    "content_versions": {
+        "entity_type": "social_post", "entity_id": SOMETHING, "version_number": 1, "content": "A post.",
+        "snapshot": "{}", "created_by": SOMETHING, "written_at": date(2026, 6, 1), "replaced_by": SOMETHING,
+    },
+    "audit_seals": {"number": 1_000_000, "audit_id": SOMETHING, "hash": "0" * 64},
 }  # fmt: skip
 
 

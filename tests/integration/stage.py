@@ -53,6 +53,8 @@ FRESH: dict[str, dict[str, Any]] = {
     "generation_steps": {"step": "another"},
     "feature_flags": {"name": "another"},
     "api_keys": {"key_hash": "another"},
+    "content_versions": {"version_number": 2},
+    "audit_seals": {"number": 2, "audit_id": new_id()},
 }
 """What a second row of a table must have differently, besides its key."""
 
@@ -62,7 +64,7 @@ UPDATED = {
     "generation_runs": "seed", "generation_steps": "step", "customers": "created_at", "orders": "payment_status",
     "order_items": "options", "refunds": "reason", "subscriptions": "features", "subscription_invoices": "paid_at",
     "feature_flags": "rules", "api_keys": "scopes", "esp_integrations": "credentials", "variant_groups": "goal",
-    "managed_urls": "url",
+    "managed_urls": "url", "audit_logs": "action", "audit_seals": "hash",
 }  # fmt: skip
 """A column of each table that an update may set in all rows at once; elsewhere it is `content`."""
 

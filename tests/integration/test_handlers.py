@@ -13,13 +13,19 @@ from psycopg import sql
 from reflex.istate.data import RouterData
 from reflex.state import State
 
-from contentapp.domain.accounts import SESSION_COOKIE
+from contentapp.db.session import anonymous_session
+from contentapp.domain.accounts import SESSION_COOKIE, find_principal
 from contentapp.ui.pages import PAGES
 from tests.builders import World
 
 assert PAGES  # importing the pages registers their States
 
 ARGUMENTS: dict[str, Callable[[dict[str, Any]], tuple[Any, ...]]] = {
+    "ActivityState.clear": lambda row: (),
+    "ActivityState.load": lambda row: (),
+    "ActivityState.narrow": lambda row: ("kind", "social_post"),
+    "ActivityState.show_older": lambda row: (),
+    "ActivityState.verify": lambda row: (),
     "BundleState.load": lambda row: (),
     "BundleState.move": lambda row: ([{"kind": "social_post", "id": str(row["id"])}], "approved"),
     "BundleState.undo": lambda row: (
@@ -34,8 +40,14 @@ ARGUMENTS: dict[str, Callable[[dict[str, Any]], tuple[Any, ...]]] = {
     "BusinessesState.open_rename": lambda row: (str(row["business_id"]),),
     "BusinessesState.rename": lambda row: ({"business_id": str(row["business_id"]), "name": "Overwritten."},),
     "BusinessesState.restore": lambda row: (str(row["business_id"]),),
+    "HistoryState.compare": lambda row: ("social_post", str(row["id"]), "", 1),
+    "HistoryState.restore": lambda row: ("social_post", str(row["id"]), "", 1, row["v"]),
+    "HistoryState.show": lambda row: ("social_post", str(row["id"]), ""),
     "HomeState.load": lambda row: (),
     "HomeState.make_sample": lambda row: (),
+    "OutboxState.load": lambda row: (),
+    "OutboxState.refresh": lambda row: (),
+    "OutboxState.show_older": lambda row: (),
     "PanelState.close": lambda row: (),
     "PanelState.edit": lambda row: (
         {
@@ -57,6 +69,12 @@ ARGUMENTS: dict[str, Callable[[dict[str, Any]], tuple[Any, ...]]] = {
     "RunState.cancel": lambda row: (str(row["bundle_id"]),),
     "RunState.resume": lambda row: (str(row["bundle_id"]),),
     "RunState.retry": lambda row: ([{"kind": "social_post", "id": str(row["id"])}],),
+    "SettingsState.change_password": lambda row: ({"current": "a guess of mine", "new": "another guess of mine"},),
+    "SettingsState.end_others": lambda row: (),
+    "SettingsState.end_session": lambda row: (str(row["session_id"]),),
+    "SettingsState.load": lambda row: (),
+    "SettingsState.rename": lambda row: ({"name": "Somebody"},),
+    "SettingsState.send_link": lambda row: (),
     "ShellState.load": lambda row: (),
     "ShellState.switch": lambda row: (str(row["business_id"]),),
 }
@@ -134,7 +152,7 @@ async def post(world: World, owner: psycopg.Connection) -> dict[str, Any]:
     ).fetchone()
     assert row is not None
     facts = {"id": row[0], "content": row[1], "v": row[2], "bundle_id": bundle_id}
-    return {**facts, "business_id": world.maren.business_id}
+    return {**facts, "business_id": world.maren.business_id, "session_id": world.maren.session_id}
 
 
 async def _call(name: str, token: str, post: dict[str, Any]) -> tuple[State, rx.State]:
@@ -142,6 +160,11 @@ async def _call(name: str, token: str, post: dict[str, Any]) -> tuple[State, rx.
     root, state = _tab(state_class, token, post["bundle_id"])
     await state_class.event_handlers[handler].fn(state, *ARGUMENTS[name](post))
     return root, state
+
+
+async def _is_signed_in(token: str) -> bool:
+    async with anonymous_session() as session:
+        return await find_principal(session, token, days=30) is not None
 
 
 def test_every_handler_is_known_here_and_resolves_who_acts() -> None:
@@ -170,6 +193,7 @@ async def test_a_stranger_reads_and_changes_nothing_of_another_business(
         root, _ = await _call(name, world.tokens["otto"], post)
         assert post["content"][:40] not in str(root.get_delta()), f"{name} showed another business's post"
         assert _everything(owner, business) == before, f"{name} changed another business"
+        assert await _is_signed_in(world.tokens["maren"]), f"{name} ended another person's session"
 
 
 async def test_a_viewer_reads_and_changes_nothing(
@@ -189,7 +213,8 @@ async def test_an_editor_does_change_it_by_the_same_calls(
     root, _ = await _call("PanelState.edit", world.tokens["theo"], post)
     assert "saved" in str(root.get_delta())
     after = _everything(owner, world.maren.business_id)
-    assert {table for table in after if after[table] != before[table]} == {"social_posts"}
+    changed = {table for table in after if after[table] != before[table]}
+    assert changed == {"social_posts", "content_versions", "audit_logs"}
     await _call("BundleState.move", world.tokens["theo"], post)
     assert owner.execute("SELECT status FROM social_posts WHERE id = %s", (post["id"],)).fetchone() == ("approved",)
     await _call("ProfileState.save", world.tokens["theo"], post)

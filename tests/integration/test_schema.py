@@ -48,13 +48,16 @@ SEED = {
         error_log""",
     "managed_urls": """id created_at business_id source_type source_id url utm_params click_count last_checked_at
         is_valid""",
+    "audit_logs": "id created_at entity_type entity_id action actor_id changes ai_generated ai_model ai_prompt",
+    "content_versions": """id created_at entity_type entity_id version_number content reason performance_snapshot
+        created_by""",
 }
 """The seed's tables that this release has, with the columns the seed and its settlement give them."""
 
 TENANT_TABLES = {
     "content_bundles", "content_items", "social_posts", "blog_posts", "content_upgrades", "email_sequences", "emails",
     "generation_runs", "generation_steps", "customers", "orders", "order_items", "refunds", "subscriptions",
-    "subscription_invoices", "api_keys", "esp_integrations", "variant_groups", "managed_urls",
+    "subscription_invoices", "api_keys", "esp_integrations", "variant_groups", "managed_urls", "content_versions",
 }  # fmt: skip
 
 _UNCOVERED_KEYS = """

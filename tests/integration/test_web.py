@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import AsyncIterator
 
@@ -129,3 +131,29 @@ async def test_the_landing_page_counts_the_sample_truly_and_has_no_dead_link(cli
     assert "12 pieces about your own business" in page
     for href in set(re.findall(r'href="(/[^"#]*)"', page)):
         assert (await client.get(href)).status_code in (200, 303), href
+
+
+async def test_the_log_is_taken_away_by_members_only(client: httpx.AsyncClient, world: World) -> None:
+    await world.bundle()
+    for name, status in (("maren", 200), ("ines", 200), ("otto", 200)):
+        client.cookies.clear()
+        client.cookies.set(SESSION_COOKIE, world.tokens[name])
+        answer = await client.get("/data/activity.csv")
+        assert answer.status_code == status, name
+        assert answer.headers["content-type"].startswith("text/csv")
+        assert "attachment" in answer.headers["content-disposition"]
+        assert ("blog_post" in answer.text) == (name != "otto")  # a stranger gets the log of their own business
+    client.cookies.clear()
+    answer = await client.get("/data/activity.csv")
+    assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
+
+
+async def test_the_exported_log_is_filtered_as_the_page_is(client: httpx.AsyncClient, world: World) -> None:
+    await world.bundle()
+    client.cookies.set(SESSION_COOKIE, world.tokens["maren"])
+    answer = await client.get("/data/activity.csv?what=email&action=create")
+    kinds = {row["entity_type"] for row in csv.DictReader(io.StringIO(answer.text))}
+    assert kinds == {"email"}
+    for bad in ("what=users", "who=x", "when=ever"):
+        answer = await client.get(f"/data/activity.csv?{bad}")
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid")

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from contentapp.db.session import explain
 from contentapp.domain.principal import Principal
 from contentapp.domain.profile.answers import validate_answer
 from contentapp.domain.profile.fields import Field
@@ -43,6 +44,7 @@ async def save_answer(session: AsyncSession, principal: Principal, field_name: s
     principal.require_editor()
     field = get_field(field_name)
     stored = validate_answer(field, value)
+    await explain(session, "answered")
     row = await session.scalar(
         update(Business)
         .where(col(Business.id) == principal.business_id)

@@ -35,8 +35,10 @@ WIPED: Final = (
 """Tables whose rows go with the business, children before their parents."""
 
 KEPT: Final = frozenset({"customers", "orders", "order_items", "refunds", "subscriptions", "subscription_invoices"})
-"""Tables whose rows outlive the business: books, and the log of what was done. A test holds that every table of a
-business is in one of the two."""
+"""Tables whose rows outlive the business: its books. A test holds that each table of a business is in one of three."""
+
+ERASED: Final = frozenset({"audit_logs", "audit_seals", "content_versions"})
+"""The history of the business: only `private.erase_history` may remove it, which the platform's own log then says."""
 
 TOMBSTONE: Final = "Deleted business"
 _STAYS: Final = {"id", "created_at", "updated_at", "deleted_at", "purged_at", "name"}
@@ -60,6 +62,7 @@ async def purge_binned(session: AsyncSession, *, now: datetime | None = None) ->
     for name in WIPED:
         table = SQLModel.metadata.tables[name]
         await session.execute(delete(table).where(table.c.business_id == business_id))
+    await session.execute(text("SELECT private.erase_history(:business)"), {"business": business_id})
     businesses = SQLModel.metadata.tables["businesses"]
     cleared = {column.name: text("DEFAULT") for column in businesses.columns if column.name not in _STAYS}
     await session.execute(

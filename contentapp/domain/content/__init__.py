@@ -2,6 +2,7 @@
 
 from contentapp.domain.content.cards import list_cards
 from contentapp.domain.content.changes import (
+    EMAIL_FIELDS,
     EditConflict,
     PieceCannotMove,
     bin_piece,
@@ -14,6 +15,7 @@ from contentapp.domain.content.pieces import EDITABLE, EmailView, LinkView, Piec
 
 __all__ = [
     "EDITABLE",
+    "EMAIL_FIELDS",
     "EditConflict",
     "EmailView",
     "LinkView",

@@ -11,6 +11,7 @@ from sqlalchemy import literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from contentapp.db.session import explain
 from contentapp.domain.content.cards import list_cards, version_of
 from contentapp.domain.content.pieces import (
     EDITABLE,
@@ -30,7 +31,7 @@ MAX_TEXT = 200_000
 _MAX_LENGTH = {"title": 300, "name": 200, "description": 2_000, "meta_description": 1_000, "cta_text": 200}
 _LISTS = ("hashtags", "keywords")
 _MAY_BE_EMPTY = ("cta_text", "description", "meta_description", "preview_text", *_LISTS)
-_EMAIL_FIELDS = ("subject_line", "preview_text", "content", "delay_days")
+EMAIL_FIELDS = ("subject_line", "preview_text", "content", "delay_days")
 
 
 class PieceCannotMove(Conflict):
@@ -57,8 +58,9 @@ async def edit_piece(
     changes: Mapping[str, Any],
     *,
     base_v: int,
+    reason: str = "edited",
 ) -> PieceView:
-    """Save fields of a piece that was read at version `base_v`.
+    """Save fields of a piece that was read at version `base_v`; its history keeps `reason`.
 
     Raises Invalid for an unknown or empty field, EditConflict when the piece has changed since, NotFound.
     """
@@ -69,6 +71,7 @@ async def edit_piece(
     piece = await _lock(session, principal.business_id, kind, piece_id)
     if version_of(piece.updated_at) != base_v:
         raise EditConflict(await get_piece(session, principal, kind, piece_id))
+    await explain(session, reason)
     for name, value in cleaned.items():
         setattr(piece, name, value)
     if isinstance(piece, BlogPost):
@@ -80,11 +83,17 @@ async def edit_piece(
 
 
 async def edit_email(
-    session: AsyncSession, principal: Principal, email_id: uuid.UUID, changes: Mapping[str, Any], *, base_v: int
+    session: AsyncSession,
+    principal: Principal,
+    email_id: uuid.UUID,
+    changes: Mapping[str, Any],
+    *,
+    base_v: int,
+    reason: str = "edited",
 ) -> PieceView:
     """Save fields of one email; returns the sequence it belongs to. Raises as `edit_piece` does."""
     principal.require_editor()
-    cleaned = clean_changes(changes, _EMAIL_FIELDS)
+    cleaned = clean_changes(changes, EMAIL_FIELDS)
     mine = (col(Email.business_id) == principal.business_id, col(Email.id) == email_id)
     query = select(Email).where(*mine).with_for_update()
     email = (await session.execute(query, execution_options={"populate_existing": True})).scalar_one_or_none()
@@ -92,6 +101,7 @@ async def edit_email(
         raise NotFound("This email is not here any more.")
     if version_of(email.updated_at) != base_v:
         raise EditConflict(await get_piece(session, principal, "email_sequence", email.sequence_id))
+    await explain(session, reason)
     for name, value in cleaned.items():
         setattr(email, name, value)
     await session.flush()
@@ -117,6 +127,7 @@ async def move_piece(
             raise PieceCannotMove(why_not_move_piece(piece.status, target))
         if target == "scheduled" and piece.scheduled_for is None:
             raise PieceCannotMove("Give it a date first, then schedule it.")
+        await explain(session, "moved")
         piece.status = target
         await session.flush()
     return await _card(session, principal, piece.bundle_id, piece_id)
@@ -184,6 +195,7 @@ async def _set_deleted_at(
     """
     if kind not in PIECES:
         raise NotFound("There is no such piece.")
+    await explain(session, "restored" if deleted_at is None else "deleted")
     table: Any = PIECES[kind]
     mine = [table.business_id == principal.business_id, table.id == piece_id]
     if deleted_at is not None:

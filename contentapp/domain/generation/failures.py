@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from contentapp.db.session import explain
 from contentapp.domain.content.pieces import Piece
 from contentapp.domain.generation.drafts import rows_of, unwritten
 from contentapp.domain.generation.links import connect_pieces
@@ -42,6 +43,7 @@ async def fail_piece(session: AsyncSession, run_id: uuid.UUID, item: PlanItem, r
         return True
     if run.status != "running":
         return False
+    await explain(session, "could not be written")
     (piece, *_) = rows_of(unwritten(item), item, business_id=run.business_id, bundle_id=run.bundle_id)
     piece.status = "failed"
     session.add(piece)
@@ -77,6 +79,7 @@ async def rewrite_piece(session: AsyncSession, run_id: uuid.UUID, item: PlanItem
     if step is None or step.error is None or step.retry_asked_at is None:
         return False
     step.error, step.retry_asked_at, step.model = None, None, writer
+    await explain(session, "generated", ai_model=writer)
     table = PIECES[item.kind]
     query = select(table).where(table.id == step.content_id).with_for_update()  # type: ignore[attr-defined]
     piece: Piece | None = await session.scalar(query)
@@ -102,6 +105,7 @@ async def connect_piece(session: AsyncSession, run_id: uuid.UUID, plan: Plan, it
     """
     run: GenerationRun = await lock_run(session, run_id)
     if run.status == "done":
+        await explain(session, "connected")
         await connect_pieces(session, run.business_id, plan, await written_pieces(session, run), only=item.ref)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from contentapp.db.session import explain
 from contentapp.domain.bundles import name_period, seed_of, tomorrow
 from contentapp.domain.businesses import get_profile
 from contentapp.domain.catalog import ProductSpec
@@ -40,6 +41,7 @@ async def start_run(
 ) -> GenerationRun:
     """A new bundle and its run, for services; it starts tomorrow in the business's time zone unless told otherwise."""
     profile = await get_profile(session, business_id)
+    await explain(session, "asked for")
     starts_on = starts_on or tomorrow(profile)
     ends_on = starts_on + timedelta(days=product.period_days - 1)
     bundle = ContentBundle(
@@ -110,6 +112,7 @@ async def save_piece(session: AsyncSession, run_id: uuid.UUID, item: PlanItem, d
     piece = rows[0]
     if not await note_step(session, run, f"write:{item.ref}", item.kind, piece.id, model=writer):
         return False
+    await explain(session, "generated", ai_model=writer)
     session.add(piece)
     await session.flush()
     session.add_all(rows[1:])
@@ -129,6 +132,7 @@ async def check_piece(session: AsyncSession, run_id: uuid.UUID, item: PlanItem) 
     facts = [asdict(finding) for finding in findings]
     if not await note_step(session, run, f"check:{item.ref}", item.kind, piece_id, findings=facts):
         return False
+    await explain(session, "checked")
     apply_findings(piece, findings)
     run.checked_count += 1
     await session.flush()
@@ -140,6 +144,7 @@ async def link_pieces(session: AsyncSession, run_id: uuid.UUID, plan: Plan) -> N
     run = await lock_run(session, run_id)
     if run.status != "running" or not await note_step(session, run, "link", None, None):
         return
+    await explain(session, "connected")
     await connect_pieces(session, run.business_id, plan, await written_pieces(session, run))
     run.linked_count = len(plan.items)
     run.status = "done"
@@ -158,6 +163,7 @@ async def fail_run(session: AsyncSession, run_id: uuid.UUID, reason: str) -> Non
     """End a run that cannot go on; what is written stays on the board."""
     run = await lock_run(session, run_id)
     if run.status == "running":
+        await explain(session, "failed")
         run.status, run.error, run.finished_at = "failed", reason, datetime.now(UTC)
         await session.flush()
         await _set_bundle_status(session, run, "failed")

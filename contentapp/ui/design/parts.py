@@ -33,6 +33,20 @@ def link(*content: rx.Component | Text, href: Text, class_name: Text = "link", *
     return ReactRouterLink.create(*content, to=href, class_name=class_name, **props)
 
 
+class _Anchor(BaseHTML):
+    """A plain anchor: Reflex's own take every local address for one below /app."""
+
+    tag = "a"
+
+    href: rx.Var[str]
+    download: rx.Var[bool]
+
+
+def download_link(*content: rx.Component | Text, href: Text, **props: Any) -> rx.Component:
+    """A link to a file, at an address outside the workspace."""
+    return _Anchor.create(*content, href=href, download=True, **props)
+
+
 def button_class(*, primary: bool = False, ghost: bool = False, small: bool = False, square: bool = False) -> str:
     """The classes of a drawn button."""
     marks = {"primary": primary, "ghost": ghost, "sm": small, "icon": square}

@@ -8,6 +8,7 @@ import { Column } from "./board_column";
 import { Run } from "./board_run";
 import { STATUSES, pieces, refusal } from "./board_words";
 import { PiecePanel, useSheet } from "./panel";
+import { useRestoreBack } from "./panel_history";
 import { useSaver } from "./panel_saver";
 
 const UNDO_FOR = 10000;
@@ -77,7 +78,8 @@ function useSelection(columns) {
 }
 
 export function BundleBoard({
-  patch, answer, piece, saved, rules, mayEdit, onMove, onUndo, onOpen, onClose, onEdit, onCancel, onResume, onRetry,
+  patch, answer, piece, saved, versions, difference, rules, mayEdit,
+  onMove, onUndo, onOpen, onClose, onEdit, onCancel, onResume, onRetry, onHistory, onCompare, onRestore,
 }) {
   const bundleId = useLocation().pathname.split("/").filter(Boolean).at(-1) ?? "";
   const cards = useCards(bundleId, patch, answer);
@@ -88,6 +90,7 @@ export function BundleBoard({
   const [lifted, setLifted] = useState("");
   const sheet = useSheet();
   const saver = useSaver(onEdit, saved);
+  useRestoreBack(onRestore);
 
   const byId = useMemo(() => new Map(cards.shown.map((card) => [card.id, card])), [cards.shown]);
   const openCard = byId.get(openId);
@@ -213,6 +216,7 @@ export function BundleBoard({
         </div>
         {openId && (
           <PiecePanel key={openId} id={openId} piece={piece?.id === openId ? piece : null} card={openCard} mayEdit={mayEdit}
+            history={{ versions, difference, onHistory, onCompare, onRestore }}
             refusal={mayMove} saver={saver} onRetry={retry} onMove={move} onOpen={open} onClose={close}
             before={column[place - 1]} after={place < 0 ? undefined : column[place + 1]} />
         )}

@@ -18,6 +18,7 @@ for _part in (
     "board_words.jsx",
     "panel.jsx",
     "panel_fields.jsx",
+    "panel_history.jsx",
     "panel_kinds.jsx",
     "panel_preview.jsx",
     "panel_saver.jsx",
@@ -39,6 +40,8 @@ class _BundleBoard(rx.NoSSRComponent):
     answer: rx.Var[dict[str, Any]]
     piece: rx.Var[dict[str, Any]]
     saved: rx.Var[dict[str, Any]]
+    versions: rx.Var[dict[str, Any]]
+    difference: rx.Var[dict[str, Any]]
     rules: rx.Var[dict[str, Any]]
     may_edit: rx.Var[bool]
 
@@ -50,6 +53,9 @@ class _BundleBoard(rx.NoSSRComponent):
     on_cancel: rx.EventHandler[rx.event.passthrough_event_spec(str)]
     on_resume: rx.EventHandler[rx.event.passthrough_event_spec(str)]
     on_retry: rx.EventHandler[rx.event.passthrough_event_spec(list[dict[str, str]])]
+    on_history: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str)]
+    on_compare: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str, int)]
+    on_restore: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str, int, int)]
 
 
 bundle_board = _BundleBoard.create

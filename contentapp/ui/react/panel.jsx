@@ -4,6 +4,7 @@ import {
 } from "lucide-react";
 import { toast } from "sonner";
 import { KINDS, STATUSES, KindIcon } from "./board_words";
+import { History } from "./panel_history";
 import { BlogPost, ContentUpgrade, EmailSequence, SocialPost } from "./panel_kinds";
 import { useSaverState } from "./panel_saver";
 
@@ -155,7 +156,7 @@ const Bones = () => (
 );
 
 /** One piece beside the board; a sheet over everything on a phone. */
-export function PiecePanel({ id, piece, card, mayEdit, refusal, saver, onRetry, onMove, onOpen, onClose, before, after }) {
+export function PiecePanel({ id, piece, card, mayEdit, history, refusal, saver, onRetry, onMove, onOpen, onClose, before, after }) {
   const sheet = useSheet();
   const panel = useRef(null);
   const label = piece?.label ?? card?.label ?? "";
@@ -210,6 +211,7 @@ export function PiecePanel({ id, piece, card, mayEdit, refusal, saver, onRetry, 
           {card?.why && <Unwritten card={card} onRetry={mayEdit && onRetry} />}
           <Props piece={piece} status={status} onOpen={onOpen} />
           <Fields piece={piece} saver={saver} readOnly={!mayEdit}><Findings findings={piece.findings} /></Fields>
+          <History piece={piece} mayEdit={mayEdit} saver={saver} {...history} />
         </div>
       )}
       {Fields && mayEdit && card && <Foot status={status} refusal={(target) => refusal(card, target)} onStep={step} />}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
+from contentapp.ui.pages.bundle.history_state import HistoryState
 from contentapp.ui.pages.bundle.panel_state import PanelState
 from contentapp.ui.pages.bundle.state import BundleState
 from contentapp.ui.pages.bundle.view import RULES
@@ -20,6 +21,8 @@ def bundle_page() -> rx.Component:
             answer=BundleState.answer,
             piece=PanelState.piece,
             saved=PanelState.saved,
+            versions=HistoryState.versions,
+            difference=HistoryState.difference,
             rules=RULES,
             may_edit=BundleState.may_edit,
             on_move=BundleState.move,
@@ -30,6 +33,9 @@ def bundle_page() -> rx.Component:
             on_cancel=RunState.cancel,
             on_resume=RunState.resume,
             on_retry=RunState.retry,
+            on_history=HistoryState.show,
+            on_compare=HistoryState.compare,
+            on_restore=HistoryState.restore,
         ),
         active="bundles",
         fixed=True,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final, get_args
 
 from contentapp.domain.content import EmailView, PieceView
+from contentapp.domain.history import VersionView
 from contentapp.domain.kinds import PIECE_MOVES, PieceStatus, may_move_piece, why_not_move_piece
 
 STATUSES: Final[tuple[PieceStatus, ...]] = get_args(PieceStatus)
@@ -26,6 +27,8 @@ RULES: Final[dict[str, Any]] = {
     },
 }
 """The piece moves with the reasons against all others, so that a drop is judged while the card is still in the hand."""
+
+_REASONS: Final = {"generated": "wrote the first draft"}
 
 _EMAIL_FIELDS: Final = ("subject_line", "preview_text", "content", "delay_days")
 
@@ -71,6 +74,20 @@ def edited_part(piece: PieceView, email_id: str) -> tuple[int, dict[str, Any]]:
         if email.id == email_id:
             return email.v, email_fields(email)
     return piece.v, piece.fields
+
+
+def describe_versions(versions: Sequence[VersionView]) -> list[dict[str, Any]]:
+    """Versions for the panel; times in ISO 8601, which the browser shows in the zone it is in."""
+    return [
+        {
+            "number": version.number,
+            "current": version.is_current,
+            "author": version.author,
+            "reason": _REASONS.get(version.reason or "", version.reason or "changed"),
+            "at": version.written_at.isoformat(),
+        }
+        for version in versions
+    ]
 
 
 def way_back(now: str, before: str) -> tuple[str, ...]:

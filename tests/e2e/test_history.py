@@ -1,0 +1,143 @@
+"""History as people see it: versions in the panel, and the log of what happened."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.people import Person
+
+LOOKS = [("light", 1440, 900), ("dark", 390, 844)]
+
+
+@pytest.fixture
+def writer(person: Callable[..., Person]) -> Person:
+    """Somebody with a sample to review."""
+    return _with_sample(person())
+
+
+def _with_sample(ada: Person) -> Person:
+    ada.describe_business()
+    ada.make_sample()
+    expect(ada.page.locator("[data-status=in_review] [data-card]")).to_have_count(10)
+    return ada
+
+
+def _rewrite(page: Page, text: str) -> None:
+    field = page.get_by_label("Post text")
+    field.fill(text)
+    field.blur()
+    expect(page.locator(".panel .saved")).to_contain_text(re.compile(r"Saved \d\d:\d\d"))
+
+
+def test_an_edit_is_compared_restored_and_taken_back(writer: Person) -> None:
+    writer.open_first("in_review", kind="social_post")
+    page = writer.page
+    versions = page.locator(".panel .version")
+    expect(versions).to_have_count(1)
+    expect(versions.first).to_contain_text("Writer wrote the first draft")
+    before = page.get_by_label("Post text").input_value()
+    _rewrite(page, f"{before} Unmistakably")
+    expect(versions).to_have_count(2)
+    expect(versions.first).to_contain_text("Ada edited")
+    page.get_by_role("button", name="Compare version 1").click()
+    expect(page.locator(".diff ins")).to_contain_text("Unmistakably")
+    page.get_by_role("button", name="Restore version 1").click()
+    expect(page.get_by_label("Post text")).to_have_value(before)
+    expect(versions.first).to_contain_text("Ada restored version 1")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_label("Post text")).to_have_value(f"{before} Unmistakably")
+    expect(versions.first).to_contain_text("Ada restored version 2")
+    page.reload()
+    expect(page.get_by_label("Post text")).to_have_value(f"{before} Unmistakably")
+    expect(versions).to_have_count(4)
+
+
+def test_an_email_of_a_sequence_has_its_own_versions(writer: Person) -> None:
+    writer.open_first("in_review", kind="email_sequence")
+    page = writer.page
+    page.locator(".email").first.locator("summary").click()
+    subject = page.locator(".email").first.get_by_label("Subject")
+    before = subject.input_value()
+    subject.fill("Something else entirely")
+    subject.blur()
+    expect(page.locator(".panel .saved")).to_contain_text(re.compile(r"Saved \d\d:\d\d"))
+    page.get_by_label("Versions of").select_option(index=1)
+    expect(page.locator(".panel .version")).to_have_count(2)
+    page.get_by_role("button", name="Restore version 1").click()
+    expect(subject).to_have_value(before)
+
+
+def test_the_log_shows_what_happened_as_it_happens(writer: Person, visit: Callable[..., Page]) -> None:
+    log = visit("/app/activity", like=writer.page.context)
+    expect(log.get_by_role("heading", name="Activity")).to_be_visible()
+    expect(log.locator(".event").first).to_contain_text("Writer")
+    writer.open_first("in_review", kind="social_post")
+    writer.page.get_by_role("button", name="Approve and next").click()
+    newest = log.locator(".event").first
+    expect(newest).to_contain_text("Ada moved")
+    expect(newest).to_contain_text("from In review to Approved")
+    expect(newest.locator("code")).to_have_text(re.compile("^[0-9a-f]{6}$"))
+    log.get_by_role("button", name="Verify now").click()
+    expect(log.get_by_role("region", name="Seals")).to_contain_text(re.compile(r"Sealed up to \d\d:\d\d, verified"))
+
+
+def test_the_log_is_narrowed_and_taken_away(writer: Person, tmp_path: Path) -> None:
+    page = writer.page
+    writer.open_first("in_review", kind="blog_post")
+    title = page.get_by_label("Title").input_value()
+    page.get_by_role("button", name="Approve and next").click()
+    page.goto("/app/activity")
+    page.get_by_label("What").select_option(label="Blog post")
+    page.get_by_label("Change", exact=True).select_option(label="Changed")
+    page.get_by_label("Who").select_option(label="Ada")
+    expect(page.locator(".event")).to_have_count(1)
+    expect(page.locator(".event")).to_contain_text(title)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    download.value.save_as(tmp_path / "log.csv")
+    (row,) = csv.DictReader((tmp_path / "log.csv").read_text().splitlines())
+    assert (row["person"], row["title"], row["entity_type"]) == ("Ada", title, "blog_post")
+    page.get_by_label("Search activity").fill("no such thing anywhere")
+    expect(page.get_by_text("Nothing like that happened")).to_be_visible()
+    page.get_by_role("button", name="Show everything").click()
+    expect(page.get_by_label("Search activity")).to_have_value("")
+    expect(page.locator(".event").nth(1)).to_be_visible()
+    page.get_by_role("button", name="Written by AI").click()
+    expect(page.get_by_role("button", name="Written by AI")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".event")).to_have_count(1)
+    page.locator(".event summary").click()
+    expect(page.locator(".event__items > li")).to_have_count(13)
+
+
+def test_older_entries_are_added_below(writer: Person) -> None:
+    page = writer.page
+    page.goto("/app/activity")
+    expect(page.locator(".activity__foot")).to_contain_text("40 entries")
+    page.get_by_role("button", name="Older").click()
+    expect(page.locator(".activity__foot")).to_contain_text("That is all of it.")
+    expect(page.locator(".event").last).to_contain_text("Ada")
+
+
+@pytest.mark.parametrize(("theme", "width", "height"), LOOKS)
+def test_the_log_and_the_versions_are_accessible(
+    person: Callable[..., Person], axe: Callable[[Page], None], theme: str, width: int, height: int
+) -> None:
+    ada = _with_sample(person(color_scheme=theme))
+    page = ada.page
+    page.set_viewport_size({"width": width, "height": height})
+    page.locator("[data-status=in_review] [data-card][data-kind=social_post] .piece__link").first.click()
+    _rewrite(page, "A text that is quite another one.")
+    page.get_by_role("button", name="Compare version 1").click()
+    expect(page.locator(".diff")).to_be_visible()
+    axe(page)
+    page.goto("/app/activity")
+    expect(page.locator(".event").first).to_be_visible()
+    axe(page)
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0
