@@ -144,6 +144,7 @@ def test_log_lines_of_libraries_are_json_too_and_hold_no_secrets(capsys: pytest.
     from contentapp.log import configure_logs
 
     handlers = list(logging.getLogger().handlers)
+    logging.getLogger().handlers.clear()  # another test may have set them up, for a stream of its own
     try:
         configure_logs("INFO")
         logging.getLogger("some.library").warning("cannot reach %s", "postgresql://owner:hunter22@db/x?token=abcdef")

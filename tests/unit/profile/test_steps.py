@@ -11,7 +11,7 @@ from contentapp.domain.profile.model import BusinessProfile, Demographics, Psych
 from contentapp.domain.profile.steps import FIELDS, STEPS, UnknownQuestion, get_field
 from contentapp.models import Business
 
-_NO_QUESTIONS = {"id", "created_at", "updated_at", "profile_id", "deleted_at"}
+_NO_QUESTIONS = {"id", "created_at", "updated_at", "profile_id", "deleted_at", "purged_at"}
 _PARTS = {"audience_demographics": Demographics, "audience_psychographics": Psychographics}
 
 
