@@ -42,11 +42,11 @@ $(INSTALLED): requirements.txt
 run: setup ## start the product: database, worker and web server (PORT=8001 make run for another port)
 	@exec $(PY) -m contentapp run
 
-test: setup browser frontend postgres15 redis ## run all tests (ARGS="tests/unit -k name" for some)
+test: setup browser frontend postgres15 ## run all tests (ARGS="tests/unit -k name" for some)
 	@$(PY) -m pytest -n 2 $(ARGS)
 
-storm: setup browser frontend ## run the storms: killed workers, a restarted database, a backlog, 300 pages
-	@$(PY) -m pytest -n 0 -s tests/storm $(ARGS)
+storm: setup browser frontend redis ## run the storms: killed workers, a restarted database, a backlog, 300 pages, two web processes
+	@$(PY) -m pytest -n 0 -s -m "storm or not storm" tests/storm tests/e2e/test_several_processes.py $(ARGS)
 
 check: setup ## lint, format, types, floors, and the migrations against the models
 	@$(VENV)/bin/ruff check .

@@ -73,7 +73,7 @@ def running_product(database: str, name: str) -> Iterator[Product]:
     """Web and worker on this database, up when entered and gone when left."""
     ensure_frontend()
     port = free_port()
-    environment = {**os.environ, **WEB_ENVIRONMENT, "DATABASE_URL": database}
+    environment = {**os.environ, **WEB_ENVIRONMENT, "DATABASE_URL": database, "PORT": str(port)}
     log = Path(os.environ["TEST_DATA_DIR"]) / f"{name}-{port}.log"
     with log.open("ab") as output:
         web = subprocess.Popen(

@@ -11,8 +11,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import ROOT, Product
 from tests.e2e.people import PASSWORD, Person
+from tests.product import ROOT, Product
 
 NEW = "a wholly new sentence"
 SIGN_IN = re.compile(r"/login\?signed-out=1")

@@ -27,7 +27,7 @@ from tests.e2e.conftest import Watched
 from tests.e2e.installation import Program, Proxy, Web, redis_server
 from tests.e2e.people import PASSWORD, Person
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.timeout(180), pytest.mark.storm]
 GONE = r"ERR_CONNECTION|ERR_EMPTY|ERR_SOCKET|WebSocket|Failed to load resource"
 
 

@@ -68,6 +68,16 @@ def test_a_mail_server_and_a_redis_that_do_not_answer_are_named_without_their_pa
     assert "hunter22" not in mails.text + redis.text
 
 
+def test_it_says_how_mails_leave_without_the_password(config: Settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        sender = "contentapp <hello@content.example.com>"
+        mails = found(config, "mails", smtp_url=f"smtp://user:hunter22@127.0.0.1:{port}", mail_from=sender)
+    assert not mails.problem
+    assert f"127.0.0.1, port {port}" in mails.text
+    assert "hunter22" not in mails.text
+
+
 def test_an_old_and_a_newer_database_are_told_apart(config: Settings, owner: psycopg.Connection) -> None:
     try:
         for revision, advice in (("0001", "python -m contentapp migrate"), ("9000", "of a newer release")):

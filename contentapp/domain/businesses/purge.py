@@ -62,7 +62,6 @@ async def purge_binned(session: AsyncSession, *, now: datetime | None = None) ->
     for name in WIPED:
         table = SQLModel.metadata.tables[name]
         await session.execute(delete(table).where(table.c.business_id == business_id))
-    await session.execute(text("SELECT private.erase_history(:business)"), {"business": business_id})
     businesses = SQLModel.metadata.tables["businesses"]
     cleared = {column.name: text("DEFAULT") for column in businesses.columns if column.name not in _STAYS}
     await session.execute(
@@ -70,4 +69,5 @@ async def purge_binned(session: AsyncSession, *, now: datetime | None = None) ->
         .where(businesses.c.id == business_id)
         .values({**cleared, "name": TOMBSTONE, "purged_at": now or datetime.now(UTC)})
     )
+    await session.execute(text("SELECT private.erase_history(:business)"), {"business": business_id})  # this too
     return business_id
