@@ -190,6 +190,8 @@ class Live:
             if value is None:
                 continue
             for watch in group:
+                if watch not in cls._watches.get(watch.token, ()):
+                    continue  # while this was rendered, the tab has gone on to something else
                 if not await emit(watch.token, view.state, view.var, value):
                     cls.forget(watch.token)
 

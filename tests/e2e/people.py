@@ -44,9 +44,10 @@ class Person:
     def describe_business(self) -> None:
         """Answer what a sample needs, in the wizard."""
         page = self.page
-        page.goto("/app/profile?step=basics")
+        if "step=basics" not in page.url:
+            page.goto("/app/profile?step=basics")
         self.answer("What field are you in?", "Bakery")
-        page.goto("/app/profile?step=overview")
+        self._continue_to("Overview")
         for question, answer in (
             ("What do you mainly sell?", "sourdough bread"),
             (
@@ -55,8 +56,12 @@ class Person:
             ),
         ):
             self.answer(question, answer)
-        page.goto("/app/profile?step=audience")
+        self._continue_to("Audience")
         self.answer("What gets in their way?", "bread goes stale by Tuesday\n")
+
+    def _continue_to(self, step: str) -> None:
+        self.page.get_by_role("button", name=re.compile("^Continue")).click()
+        expect(self.page.get_by_role("heading", name=step).filter(visible=True).first).to_be_visible()
 
     def answer(self, question: str, text: str) -> None:
         """Type an answer and wait until it is saved."""
