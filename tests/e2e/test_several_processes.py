@@ -154,6 +154,7 @@ def test_a_job_goes_on_at_the_other_worker(
     seconds = first.end(how)
     assert seconds < 8
     expect(ada.page.locator("[data-status=in_review] [data-card]")).to_have_count(10)
+    expect(ada.page.get_by_role("progressbar")).to_have_count(0)  # the last step connects what is checked
     with psycopg.connect(conninfo(installation.database)) as connection:
         counts = connection.execute(
             "SELECT (SELECT count(*) FROM social_posts), (SELECT count(*) FROM emails),"
