@@ -6,13 +6,15 @@ from typing import Any
 
 import reflex as rx
 
-_jsx = rx.asset("answers.jsx", shared=True)
+from contentapp.ui.react.source import source
+
+_jsx = source("answers.jsx")
 for _part in ("use_answer.jsx", "chips.jsx", "offers.jsx"):
-    rx.asset(_part, shared=True)  # imported by answers.jsx, so they lie beside it
+    source(_part)  # imported by answers.jsx, so they lie beside it
 
 
 class _WizardPart(rx.Component):
-    library = _jsx.importable_path
+    library = _jsx
     lib_dependencies: list[str] = ["lucide-react@1.26.0"]  # the version Reflex's own icons bring
 
 

@@ -9,7 +9,9 @@ from typing import Any
 
 import reflex as rx
 
-_board = rx.asset("board.jsx", shared=True)
+from contentapp.ui.react.source import source
+
+_board = source("board.jsx")
 for _part in (
     "board_bar.jsx",
     "board_cards.jsx",
@@ -23,11 +25,11 @@ for _part in (
     "panel_preview.jsx",
     "panel_saver.jsx",
 ):
-    rx.asset(_part, shared=True)
+    source(_part)
 
 
 class _BundleBoard(rx.NoSSRComponent):
-    library = _board.importable_path
+    library = _board
     tag = "BundleBoard"
     lib_dependencies: list[str] = [
         "@hello-pangea/dnd@18.0.1",

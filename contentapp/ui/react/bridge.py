@@ -6,13 +6,15 @@ from typing import Any
 
 import reflex as rx
 
-_jsx = rx.asset("bridge.jsx", shared=True)
+from contentapp.ui.react.source import source
+
+_jsx = source("bridge.jsx")
 
 
 class Bridge(rx.NoSSRComponent):
     """Carries out each new command in `message`."""
 
-    library = _jsx.importable_path
+    library = _jsx
     tag = "Bridge"
     lib_dependencies: list[str] = ["sonner@2.0.8"]  # the version Reflex pins for its own toasts
 

@@ -6,24 +6,26 @@ from typing import Any
 
 import reflex as rx
 
-_jsx = rx.asset("shell.jsx", shared=True)
-_frame = rx.asset("frame.jsx", shared=True)
-_switcher = rx.asset("switcher.jsx", shared=True)
-_confirm = rx.asset("confirm.jsx", shared=True)
-rx.asset("signals.jsx", shared=True)
+from contentapp.ui.react.source import source
+
+_jsx = source("shell.jsx")
+_frame = source("frame.jsx")
+_switcher = source("switcher.jsx")
+_confirm = source("confirm.jsx")
+source("signals.jsx")
 
 LIBRARIES = ["radix-ui@1.8.1", "lucide-react@1.26.0"]  # the versions Reflex's own parts bring
 
 
 class _ShellPart(rx.Component):
-    library = _jsx.importable_path
+    library = _jsx
     lib_dependencies: list[str] = LIBRARIES
 
 
 class Frame(rx.Component):
     """The page's grid. `rail` narrows the sidebar to icons until the person says otherwise."""
 
-    library = _frame.importable_path
+    library = _frame
     lib_dependencies: list[str] = LIBRARIES
     tag = "Frame"
 
@@ -34,7 +36,7 @@ class Frame(rx.Component):
 class CollapseButton(rx.Component):
     """Narrows the sidebar to icons, or widens it; the browser remembers."""
 
-    library = _frame.importable_path
+    library = _frame
     lib_dependencies: list[str] = LIBRARIES
     tag = "CollapseButton"
 
@@ -42,7 +44,7 @@ class CollapseButton(rx.Component):
 class Switcher(rx.Component):
     """The business one is in, and the way to the others. Its child is our mark."""
 
-    library = _switcher.importable_path
+    library = _switcher
     lib_dependencies: list[str] = LIBRARIES
     tag = "Switcher"
 
@@ -57,7 +59,7 @@ class Switcher(rx.Component):
 class Confirm(rx.Component):
     """A button that asks before `on_confirm`: its children are its face, `text` names the consequence."""
 
-    library = _confirm.importable_path
+    library = _confirm
     lib_dependencies: list[str] = LIBRARIES
     tag = "Confirm"
 

@@ -7,17 +7,18 @@ from typing import Any
 import reflex as rx
 
 from contentapp.ui.react.frame import LIBRARIES
+from contentapp.ui.react.source import source
 
-_palette = rx.asset("palette.jsx", shared=True)
-_keys = rx.asset("keys.jsx", shared=True)
+_palette = source("palette.jsx")
+_keys = source("keys.jsx")
 for _part in ("palette_matches.jsx", "recent.jsx", "board_words.jsx", "signals.jsx"):
-    rx.asset(_part, shared=True)
+    source(_part)
 
 
 class Palette(rx.Component):
     """One dialog a page, opened with Ctrl K. Its children are the icons of its commands, each in a `data-icon`."""
 
-    library = _palette.importable_path
+    library = _palette
     lib_dependencies: list[str] = LIBRARIES
     tag = "Palette"
 
@@ -35,7 +36,7 @@ class Palette(rx.Component):
 class SearchButton(rx.Component):
     """Opens the palette; `small` is its icon alone."""
 
-    library = _palette.importable_path
+    library = _palette
     lib_dependencies: list[str] = LIBRARIES
     tag = "SearchButton"
 
@@ -45,7 +46,7 @@ class SearchButton(rx.Component):
 class Keys(rx.Component):
     """Listens for shortcuts, and shows them all in a sheet on `?`."""
 
-    library = _keys.importable_path
+    library = _keys
     lib_dependencies: list[str] = LIBRARIES
     tag = "Keys"
 

@@ -6,13 +6,15 @@ from typing import Any
 
 import reflex as rx
 
-_jsx = rx.asset("year.jsx", shared=True)
+from contentapp.ui.react.source import source
+
+_jsx = source("year.jsx")
 
 
 class YearGrid(rx.Component):
     """Draws what `ui.pages.home.drawing` measured."""
 
-    library = _jsx.importable_path
+    library = _jsx
     tag = "YearGrid"
 
     rows: rx.Var[list[dict[str, Any]]]
