@@ -7,6 +7,7 @@ psycopg LISTEN notes when the same commits reach it: the physical limit of anyth
 
 from __future__ import annotations
 
+import json
 import sys
 import threading
 import time
@@ -68,8 +69,11 @@ def _listen(address: str, heard: list[float], ready: threading.Event, enough: in
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(f"LISTEN {CHANNEL}")
         ready.set()
-        for _ in connection.notifies(timeout=60, stop_after=enough):
-            heard.append(time.time() * 1000)
+        for notify in connection.notifies(timeout=60):
+            if json.loads(notify.payload).get("t") == "social_posts":  # sealing the log announces itself too
+                heard.append(time.time() * 1000)
+            if len(heard) == enough:
+                return
 
 
 def _measure(address: str, card: str, pages: list[Page]) -> tuple[list[float], list[float]]:
