@@ -7,21 +7,25 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import tempfile
 import time
 from pathlib import Path
 
 import psycopg
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench.product import report
 from contentapp.database import migrate, use_database
 from contentapp.db.addresses import conninfo, worker_address
 from contentapp.db.embedded import EmbeddedPostgres
-from contentapp.db.session import anonymous_session, close_engine, open_engine
-from contentapp.domain import accounts
+from contentapp.db.session import close_engine, open_engine
 from contentapp.domain.catalog import ProductSpec
 from contentapp.domain.ports import Component
 from contentapp.seed import fill_profile, write_bundle
 from contentapp.settings import settings
+from tests.builders import sign_up
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 YEAR = ProductSpec(
@@ -52,12 +56,7 @@ def switch(address: str, verb: str, triggers: tuple[str, ...] = TRIGGERS) -> Non
 
 
 async def measure(address: str) -> dict[str, list[float]]:
-    form = accounts.SignUp("Maren", "Fernhill", "maren@example.com", "correct horse battery")
-    async with anonymous_session() as session:
-        await accounts.sign_up(session, form)
-        who = await accounts.find_principal(session, await accounts.open_session(
-            session, await accounts.check_password(session, form.email, form.password), days=1), days=1)  # fmt: skip
-    assert who is not None
+    who, _token = await sign_up("Maren", "Fernhill")
     await fill_profile(who)
     times: dict[str, list[float]] = {"DISABLE": [], "ENABLE": []}
     for _ in range(ROUNDS):
@@ -74,7 +73,7 @@ async def bench(address: str) -> None:
     times = await measure(address)
     await close_engine()
     without, with_it = min(times["DISABLE"]), min(times["ENABLE"])
-    print(f"without_s {without:.2f}\nwith_s {with_it:.2f}\nratio {with_it / without:.2f}")
+    report(with_s=round(with_it, 2), without_s=round(without, 2), ratio=round(with_it / without, 2))
 
 
 def main() -> None:
