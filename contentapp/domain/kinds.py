@@ -31,6 +31,11 @@ PLATFORMS: Final[dict[str, str]] = {
     "youtube": "YouTube",
 }
 
+POST_TYPES: Final[tuple[str, ...]] = ("single", "carousel", "video", "poll", "thread")
+
+INTENTS: Final[tuple[str, ...]] = ("educate", "prove", "story", "ask", "engage", "promote")
+"""What a piece is for: to teach, to show that one keeps one's word, to tell, to find out, to be answered, to sell."""
+
 UPGRADE_TYPES: Final[tuple[str, ...]] = ("checklist", "template", "guide", "worksheet")
 
 NEXT_ACTIONS: Final[dict[Kind, tuple[Kind, ...]]] = {

@@ -22,8 +22,22 @@ class Component:
 
 
 @dataclass(frozen=True, slots=True)
+class Theme:
+    """What part of a plan is about, in the customer's own words where they have any; switched off, it is left out."""
+
+    key: str
+    name: str
+    origin: Literal["topic", "pain", "outcome", "promotion", "season"]
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class PlanItem:
-    """One piece to write. `ref` names it inside its plan ("social_post-03") and never changes."""
+    """One piece to write. `ref` names it inside its plan ("social_post-003") and never changes.
+
+    `intent` says what the piece is for (one of `kinds.INTENTS`), `theme` is the key of the plan's theme it belongs to,
+    `promotion` the name of the profile's promotion it speaks of, and `season` a month's number when it speaks of that.
+    """
 
     ref: str
     kind: Kind
@@ -38,6 +52,10 @@ class PlanItem:
     upgrade_type: str | None = None
     sequence_goal: str | None = None
     emails: int = 0
+    intent: str = ""
+    theme: str = ""
+    promotion: str = ""
+    season: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +66,7 @@ class Plan:
     period_start: date
     period_end: date
     seed: int
+    themes: tuple[Theme, ...] = ()
 
     def item(self, ref: str) -> PlanItem:
         """The item of that name; raises KeyError when the plan has none."""
@@ -59,12 +78,16 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class SocialPostDraft:
-    """A post as it will read; hashtags without their '#'."""
+    """A post as it will read; hashtags without their '#'. `alt_texts` stand beside `media_prompts`, one for one.
+
+    Threads and polls are one text: `contentapp.domain.generation.parts` says how they are taken apart.
+    """
 
     content: str
     hashtags: list[str] = field(default_factory=list)
     media_prompts: list[str] = field(default_factory=list)
     cta_text: str = ""
+    alt_texts: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

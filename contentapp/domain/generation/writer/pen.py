@@ -84,7 +84,8 @@ class Pen:
 
     def fill(self, line: Line, slots: Mapping[str, str] | None = None) -> str:
         """`line` with its blanks filled."""
-        return render(line, slots or self.slots, formal=self.tone in ("formal", "expert"))
+        contractions = self.language.words.contractions
+        return render(line, slots or self.slots, without=contractions if self.tone in ("formal", "expert") else None)
 
     def say(self, bank: str, lines: Sequence[Line], turn: int, slots: Mapping[str, str] | None = None) -> str:
         """The wording that is due, with its blanks filled."""
