@@ -19,6 +19,23 @@ from tests.e2e.people import Person
 
 PEOPLE = 5
 PIECES = 10
+_WATCH = """(pieces) => {
+  const times = {};
+  let tell;
+  window.firstLight = new Promise((resolve) => (tell = resolve));
+  const look = () => {
+    if (times.clicked !== undefined) {
+      const now = performance.now() - times.clicked;
+      if (times.first === undefined && document.querySelector("[data-card]")) times.first = now;
+      const reviewed = document.querySelectorAll("[data-status=in_review] [data-card]").length;
+      if (reviewed >= pieces && !document.querySelector("[role=progressbar]")) return tell({ ...times, complete: now });
+    }
+    requestAnimationFrame(look);
+  };
+  addEventListener("click", () => (times.clicked = performance.now()), { capture: true, once: true });
+  look();
+}"""
+"""Looks at every frame, in the page: a test driver looks only every so often, up to half a second apart."""
 
 
 def _time_a_sample(chromium: Browser, url: str, number: int) -> tuple[float, float]:
@@ -30,15 +47,11 @@ def _time_a_sample(chromium: Browser, url: str, number: int) -> tuple[float, flo
     page.goto("/app")
     button = page.get_by_role("button", name="Make my free sample").first
     expect(button).to_be_enabled()
-    clicked = time.perf_counter()
+    page.evaluate(_WATCH, PIECES)
     button.click()
-    page.locator("[data-card]").first.wait_for()  # at every frame; `expect` looks again after up to a second
-    first = time.perf_counter() - clicked
-    page.locator("[data-status=in_review] [data-card]").nth(PIECES - 1).wait_for()
-    page.get_by_role("progressbar").wait_for(state="detached")
-    complete = time.perf_counter() - clicked
+    times = page.evaluate("window.firstLight")
     context.close()
-    return first, complete
+    return times["first"] / 1000, times["complete"] / 1000
 
 
 def main() -> None:
