@@ -1,4 +1,4 @@
-"""Three example businesses, invented and very different, for the demonstration data and for tests."""
+"""Example businesses, invented and very different, for the demonstration data, the figures of quality and tests."""
 
 from __future__ import annotations
 
@@ -69,6 +69,124 @@ COFFEE_ROASTERY: Final = BusinessProfile(
     time_zone="Europe/London",
 )
 
+BAKERY: Final = BusinessProfile(
+    name="Ada's Bakery",
+    industry="Bakery",
+    website="https://adas-bakery.example",
+    business_type="Neighbourhood bakery with a small counter",
+    primary_product="slow-fermented sourdough bread",
+    core_offer_description=(
+        "We bake sourdough from regional flour through the night and sell it until it is gone. "
+        "Birthday cakes are made to order."
+    ),
+    audience_demographics=Demographics(
+        summary="Neighbours who used to buy bread on Saturdays only.",
+        groups=["Families with children", "Early commuters", "Weekend hosts"],
+        age="25 to 70",
+        location="Bristol",
+    ),
+    audience_psychographics=Psychographics(
+        goals=["Eat better bread without making it a project"],
+        values=["Honest ingredients", "Knowing who made it"],
+        interests=["Cooking", "Gardening"],
+    ),
+    audience_pain_points=[
+        "Bread goes stale before we finish it",
+        "The good loaves are sold out by noon",
+        "I never know what to do with the last slices",
+        "Cakes that look better than they taste",
+    ],
+    audience_desired_outcomes=[
+        "Bread that still tastes good on day three",
+        "A breakfast everybody sits down for",
+        "A birthday cake the children remember",
+    ],
+    primary_topics=[
+        "Storing bread",
+        "Sourdough at home",
+        "Weekend breakfasts",
+        "Birthday cakes",
+        "Flour and grains",
+    ],
+    tone_of_voice="Warm, plain and a little playful",
+    brand_keywords=["sourdough", "fresh bread", "Bristol", "birthday cakes"],
+    competitors=["Loaf & Co"],
+    primary_cta="Reserve your loaf",
+    awareness_stage="Curious",
+    promotions=[
+        Promotion(
+            name="Saturday breakfast basket",
+            detail="Two loaves, six rolls and a jar of jam, to collect before ten",
+            starts_on=date(2027, 5, 1),
+            ends_on=date(2027, 6, 30),
+        )
+    ],
+    social_platforms=["instagram", "facebook", "threads", "pinterest"],
+    blog_style="Friendly and practical",
+    content_upgrade_type="checklist",
+    email_tone="Warm",
+    email_frequency="Weekly",
+    list_building_goals=["Neighbours who reserve a weekly loaf"],
+    primary_content_goal="More reserved loaves",
+    time_zone="Europe/London",
+)
+
+SECURITY_PRODUCT: Final = BusinessProfile(
+    name="Kestrel Access",
+    industry="IT security software",
+    website="https://kestrel-access.example",
+    business_type="B2B software company",
+    primary_product="access review software",
+    core_offer_description=(
+        "Kestrel Access shows who can reach which system, asks the right manager whether that is still needed, "
+        "and keeps the answers for the auditor"
+    ),
+    audience_demographics=Demographics(
+        summary="People who answer for security without a security department behind them.",
+        groups=["IT leads", "Security managers", "Compliance officers"],
+        location="Europe and North America",
+    ),
+    audience_psychographics=Psychographics(
+        goals=["Pass the audit without a lost month"],
+        values=["Evidence", "Simplicity"],
+        interests=["Automation", "Incident reviews"],
+    ),
+    audience_job_role="IT lead",
+    audience_pain_points=[
+        "Access reviews end in a spreadsheet nobody trusts",
+        "Former employees still have accounts",
+        "Supplier questionnaires eat whole weeks",
+        "Managers approve everything without looking",
+    ],
+    audience_desired_outcomes=[
+        "Answer an auditor in an afternoon",
+        "Know who can reach customer data",
+        "Fewer standing admin rights",
+    ],
+    primary_topics=[
+        "Access reviews",
+        "Offboarding",
+        "Audit preparation",
+        "Phishing",
+        "Supplier questionnaires",
+        "Admin rights",
+    ],
+    tone_of_voice="Direct, calm and technical",
+    brand_keywords=["access review", "identity governance", "least privilege"],
+    competitors=["GateKeepr"],
+    primary_cta="Book a walkthrough",
+    awareness_stage="Enthusiast",
+    social_platforms=["linkedin", "x", "bluesky", "mastodon"],
+    platform_preferences={"linkedin": "Twice a week, mornings"},
+    blog_style="Technical, with checklists",
+    content_upgrade_type="template",
+    email_tone="Direct",
+    email_frequency="Every two weeks",
+    list_building_goals=["Teams with an audit in the next year"],
+    primary_content_goal="Booked walkthroughs",
+    time_zone="America/New_York",
+)
+
 PHYSIOTHERAPY_PRACTICE: Final = BusinessProfile(
     name="Studio Lindenhof Physiotherapy",
     industry="Physiotherapy",
@@ -113,6 +231,65 @@ PHYSIOTHERAPY_PRACTICE: Final = BusinessProfile(
     list_building_goals=["Patients who come back before it hurts"],
     primary_content_goal="More first assessments",
     time_zone="Europe/Zurich",
+)
+
+CHILDRENS_CHARITY: Final = BusinessProfile(
+    name="Open Window Children's Fund",
+    industry="Children's charity",
+    website="https://open-window.example",
+    business_type="Registered charity with local volunteers",
+    primary_product="after-school reading groups",
+    core_offer_description=(
+        "Volunteers read with children once a week after school, in their own neighbourhood. "
+        "Donors pay for books, rooms and a warm snack."
+    ),
+    audience_demographics=Demographics(
+        summary="People who want to help children nearby and wonder whether it makes a difference.",
+        groups=["Regular donors", "Volunteers", "Parents", "Teachers"],
+        age="20 to 75",
+        location="Leeds and Bradford",
+    ),
+    audience_psychographics=Psychographics(
+        goals=["Do something that lasts"], values=["Fairness", "Openness"], interests=["Books", "Community"]
+    ),
+    audience_pain_points=[
+        "Not knowing where a gift really goes",
+        "No time for a fixed commitment",
+        "Children who say they hate reading",
+        "Feeling that one person can't change much",
+    ],
+    audience_desired_outcomes=[
+        "See what a gift does",
+        "Help without a big commitment",
+        "A child who picks up a book alone",
+    ],
+    primary_topics=[
+        "Reading with children",
+        "Volunteering",
+        "Giving regularly",
+        "Talking to children about hardship",
+        "School holidays",
+    ],
+    tone_of_voice="Warm, honest and hopeful",
+    brand_keywords=["reading groups", "children's charity", "volunteering Leeds"],
+    primary_cta="Give an hour or a book",
+    awareness_stage="Nothing yet",
+    promotions=[
+        Promotion(
+            name="Winter book drive",
+            detail="Every book you choose is given to a child in one of our groups",
+            starts_on=date(2027, 11, 1),
+            ends_on=date(2027, 12, 20),
+        )
+    ],
+    social_platforms=["facebook", "instagram", "linkedin"],
+    blog_style="Stories with something to do at the end",
+    content_upgrade_type="guide",
+    email_tone="Personal",
+    email_frequency="Monthly",
+    list_building_goals=["People who may give regularly"],
+    primary_content_goal="Regular givers and volunteers",
+    time_zone="Europe/London",
 )
 
 MACHINE_TOOL_DEALER: Final = BusinessProfile(
@@ -166,4 +343,11 @@ MACHINE_TOOL_DEALER: Final = BusinessProfile(
     time_zone="Europe/Berlin",
 )
 
-EXAMPLE_PROFILES: Final[tuple[BusinessProfile, ...]] = (COFFEE_ROASTERY, PHYSIOTHERAPY_PRACTICE, MACHINE_TOOL_DEALER)
+EXAMPLE_PROFILES: Final[tuple[BusinessProfile, ...]] = (
+    BAKERY,
+    SECURITY_PRODUCT,
+    PHYSIOTHERAPY_PRACTICE,
+    CHILDRENS_CHARITY,
+    MACHINE_TOOL_DEALER,
+)
+"""The five that a writer must serve equally well; none is like another."""

@@ -78,7 +78,7 @@ def all_text(draft: Draft) -> str:
     return "\n".join(texts(asdict(draft)))
 
 
-@pytest.mark.parametrize("profile", [*EXAMPLE_PROFILES, BARE], ids=lambda p: p.name)
+@pytest.mark.parametrize("profile", [COFFEE_ROASTERY, *EXAMPLE_PROFILES, BARE], ids=lambda p: p.name)
 @pytest.mark.parametrize(("components", "days"), [(SAMPLE, 7), (QUARTER, 90)], ids=["sample", "quarter"])
 @pytest.mark.parametrize("seed", [0, 7, 2027])
 def test_a_draft_has_nothing_to_find_fault_with(
@@ -88,7 +88,7 @@ def test_a_draft_has_nothing_to_find_fault_with(
         assert check_draft(draft, item, profile) == [], item.ref
 
 
-@pytest.mark.parametrize("profile", [*EXAMPLE_PROFILES, BARE], ids=lambda p: p.name)
+@pytest.mark.parametrize("profile", [COFFEE_ROASTERY, *EXAMPLE_PROFILES, BARE], ids=lambda p: p.name)
 @pytest.mark.parametrize("seed", range(12))
 def test_no_two_posts_of_a_sample_open_alike(profile: BusinessProfile, seed: int) -> None:
     drafts = [draft for _, draft in written(profile, plan_of(profile, SAMPLE, 7, seed))]
