@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import psycopg
@@ -16,12 +17,15 @@ from contentapp.db.addresses import conninfo, worker_address
 from contentapp.db.session import anonymous_session, close_engine, open_engine, person_session
 from contentapp.db.system import service_session
 from contentapp.domain import accounts, content
-from contentapp.domain.catalog import CATALOG, ProductSpec
+from contentapp.domain.bundles import name_sample
+from contentapp.domain.businesses.memberships import create_business, switch_business
+from contentapp.domain.catalog import CATALOG, SAMPLE, ProductSpec
 from contentapp.domain.generation import pipeline
 from contentapp.domain.kinds import PieceStatus
 from contentapp.domain.ports import Component
 from contentapp.domain.principal import Principal
-from contentapp.domain.profile.examples import COFFEE_ROASTERY
+from contentapp.domain.profile.examples import COFFEE_ROASTERY, EXAMPLE_PROFILES
+from contentapp.domain.profile.model import BusinessProfile
 from contentapp.integrations.choose import choose_writer
 from contentapp.models import BundleProduct, Business, ProductComponent, ProductPrice
 from contentapp.settings import settings
@@ -100,14 +104,16 @@ async def seed_products(session: AsyncSession) -> None:
 
 
 async def seed_demo() -> None:
-    """The demo person with a filled profile and a month of content in every state of review."""
+    """The demo person: a roastery with a month of content in every state of review, and five other businesses.
+
+    Each of those has a filled profile and its free week, so that one can see what very different businesses get.
+    """
     form = accounts.SignUp(DEMO_NAME, COFFEE_ROASTERY.name, DEMO_EMAIL, DEMO_PASSWORD)
     try:
         async with anonymous_session() as session:
             user_id = await accounts.sign_up(session, form)
             token = await accounts.open_session(session, user_id, days=1)
             principal = await accounts.find_principal(session, token, days=1)
-            await accounts.end_session(session, token)
     except accounts.AddressTaken:
         return
     if principal is None:
@@ -118,6 +124,20 @@ async def seed_demo() -> None:
     monday = date.today() - timedelta(days=date.today().weekday())  # noqa: DTZ011  (a day more or less is no matter)
     bundle_id = await write_bundle(principal.business_id, _DEMO_MONTH, starts_on=monday)
     await _review(principal, bundle_id)
+    for profile in EXAMPLE_PROFILES:
+        await _add_business(principal, profile)
+    async with person_session(user_id) as session:
+        await switch_business(session, principal, principal.business_id)
+    async with anonymous_session() as session:
+        await accounts.end_session(session, token)
+
+
+async def _add_business(principal: Principal, profile: BusinessProfile) -> None:
+    """One more business of this person, with its profile and its first week."""
+    async with person_session(principal.user_id) as session:
+        business_id = await create_business(session, principal, profile.name)
+    await fill_profile(replace(principal, business_id=business_id), profile)
+    await write_bundle(business_id, replace(SAMPLE, name=name_sample(profile)))
 
 
 async def demo_is_open(address: str) -> bool:
@@ -146,11 +166,11 @@ def lock_demo(address: str) -> bool:
     return True
 
 
-async def fill_profile(principal: Principal) -> None:
-    """Give a business the example's answers."""
+async def fill_profile(principal: Principal, profile: BusinessProfile = COFFEE_ROASTERY) -> None:
+    """Give a business an example's answers."""
     async with person_session(principal.user_id) as session:
         business = await session.get_one(Business, principal.business_id)
-        for column, value in COFFEE_ROASTERY.model_dump(mode="json").items():
+        for column, value in profile.model_dump(mode="json").items():
             setattr(business, column, value)
 
 
