@@ -183,11 +183,12 @@ async def write_bundle(business_id: uuid.UUID, product: ProductSpec, *, starts_o
         raise RuntimeError("a new run cannot have ended before it began")
     plan, profile, _done = planned
     writer = choose_writer()
-    for item in plan.items:
-        draft = await pipeline.write_draft(writer, profile, plan, item)
+    order = sorted(plan.items, key=lambda item: (item.scheduled_for, item.ref))
+    most = settings().save_at_once
+    for at in range(0, len(order), most):
+        drafts = [(item, await pipeline.write_draft(writer, profile, plan, item)) for item in order[at : at + most]]
         async with service_session() as session:
-            await pipeline.save_piece(session, run.id, item, draft, writer=writer.name)
-            await pipeline.check_piece(session, run.id, item)
+            await pipeline.save_pieces(session, run.id, drafts, writer=writer.name)
     async with service_session() as session:
         await pipeline.link_pieces(session, run.id, plan)
     return run.bundle_id

@@ -76,6 +76,9 @@ class Settings(BaseSettings):
     step_delay_seconds: float = 0.0
     """A pause after every written piece; tests use it to stop a run half way."""
 
+    save_at_once: int = Field(default=25, ge=1)
+    """How many written pieces are put on the board in one transaction, at most."""
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @property

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 import uuid
+from collections.abc import Sequence
 from typing import Final
 
 import structlog
@@ -26,6 +28,8 @@ WRITE_TRIES: Final = 3
 MOST_FAILED_IN_A_ROW: Final = 3
 """Then it is not the piece: the run stops, instead of failing everything that is left."""
 _PAUSE_SECONDS: Final = 0.5
+_WAIT_AT_MOST_SECONDS: Final = 0.1
+"""That a written piece waits for others to be saved with it."""
 _RETRY: Final = RetryStrategy(max_attempts=MAX_ATTEMPTS, wait=1, exponential_wait=2)
 
 _UNKNOWN_ERROR: Final = "The writer stopped with an error. Nothing else is affected."
@@ -83,42 +87,60 @@ async def _advance(run: uuid.UUID) -> None:
     if planned is None:
         return
     plan, profile, done = planned
-    in_a_row = 0
-    for item in sorted(plan.items, key=lambda item: (item.scheduled_for, item.ref)):
-        try:
-            if item.ref in again:
-                await _rewrite_piece(run, plan, profile, item)
-            elif not await _advance_piece(run, plan, profile, item, done):
+    order = sorted(plan.items, key=lambda item: (item.scheduled_for, item.ref))
+    for item in [item for item in order if f"write:{item.ref}" in done and f"check:{item.ref}" not in done]:
+        async with service_session() as session:
+            if not await pipeline.check_piece(session, run, item):
                 return
+    for item in [item for item in order if item.ref in again]:
+        await _rewrite_piece(run, plan, profile, item)
+    if not await _write_all(run, plan, profile, [item for item in order if f"write:{item.ref}" not in done]):
+        return
+    async with service_session() as session:
+        await pipeline.link_pieces(session, run, plan)
+
+
+async def _write_all(run: uuid.UUID, plan: Plan, profile: BusinessProfile, waiting: Sequence[PlanItem]) -> bool:
+    """Write these pieces, and put them on the board several at a time; False when the run has been ended.
+
+    The first comes alone, to be seen at once; then twice as many each time. A slow writer's pieces never wait for more.
+    """
+    batch: list[tuple[PlanItem, Draft]] = []
+    most = 1 if settings().step_delay_seconds else settings().save_at_once
+    size, in_a_row, began = 1, 0, time.monotonic()
+    for number, item in enumerate(waiting, 1):
+        try:
+            batch.append((item, await _write(profile, plan, item)))
             in_a_row = 0
         except _PieceFailed as failed:
             in_a_row += 1
             if in_a_row >= MOST_FAILED_IN_A_ROW:
                 async with service_session() as session:
                     await pipeline.fail_run(session, run, _RUN_FAILED)
-                return
+                return False
             if not await _give_up(run, item, str(failed)):
-                return
-    async with service_session() as session:
-        await pipeline.link_pieces(session, run, plan)
+                return False
+        due = len(batch) >= size or time.monotonic() - began > _WAIT_AT_MOST_SECONDS
+        if batch and (due or number == len(waiting)):
+            if not await _save(run, batch):
+                return False
+            size, began, batch = min(2 * size, most), time.monotonic(), []
+    return not batch or await _save(run, batch)
 
 
-async def _advance_piece(run: uuid.UUID, plan: Plan, profile: BusinessProfile, item: PlanItem, done: set[str]) -> bool:
-    """Write and check one piece unless that is done; False when the run has been ended meanwhile."""
-    if f"write:{item.ref}" not in done:
-        draft = await _write(profile, plan, item)
-        try:
-            async with service_session() as session:
-                if not await pipeline.save_piece(session, run, item, draft, writer=choose_writer().name):
-                    return False
-        except (IntegrityError, DataError) as error:
-            raise _refused(item, error) from error
+async def _save(run: uuid.UUID, batch: Sequence[tuple[PlanItem, Draft]]) -> bool:
+    """Put pieces on the board; those the database refuses fail alone. False when the run has been ended meanwhile."""
+    try:
+        async with service_session() as session:
+            if not await pipeline.save_pieces(session, run, batch, writer=choose_writer().name):
+                return False
         if settings().step_delay_seconds:
             await asyncio.sleep(settings().step_delay_seconds)
-    if f"check:{item.ref}" not in done:
-        async with service_session() as session:
-            return await pipeline.check_piece(session, run, item)
-    return True
+        return True
+    except (IntegrityError, DataError) as error:
+        if len(batch) == 1:
+            return await _give_up(run, batch[0][0], str(_refused(batch[0][0], error)))
+    return all([await _save(run, [one]) for one in batch])
 
 
 async def _rewrite_piece(run: uuid.UUID, plan: Plan, profile: BusinessProfile, item: PlanItem) -> None:

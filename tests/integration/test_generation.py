@@ -89,8 +89,8 @@ async def test_a_run_that_stops_after_any_step_goes_on_and_makes_every_piece_onc
 
     from contentapp.jobs import generation
 
-    for steps in range(0, 22, 3):
-        left = steps
+    for pieces in range(0, 12, 2):
+        left = pieces
 
         async def advance(left: int = left) -> None:
             async with service_session() as session:
@@ -99,10 +99,13 @@ async def test_a_run_that_stops_after_any_step_goes_on_and_makes_every_piece_onc
                 return
             plan, profile, done = planned
             for item in plan.items:
+                if f"write:{item.ref}" in done:
+                    continue
                 if left <= 0:
                     raise Stopped
                 left -= 1
-                await generation._advance_piece(run_id, plan, profile, item, done)
+                assert await generation._write_all(run_id, plan, profile, [item])
+                assert await generation._write_all(run_id, plan, profile, [item]), "a second worker, a little late"
             async with service_session() as session:
                 await pipeline.link_pieces(session, run_id, plan)
 

@@ -74,6 +74,7 @@ class Stumbling(BuiltInWriter):
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(settings(), "save_at_once", 1)  # a piece is on the board before the next is begun
 
 
 def _writes(monkeypatch: pytest.MonkeyPatch, writer: BuiltInWriter) -> None:

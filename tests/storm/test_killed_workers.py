@@ -28,6 +28,8 @@ from tests.storm.conftest import ask_for_sample, count, newcomer, require_whole_
 STEPS = 22  # a plan, ten pieces written, ten checked, all connected
 LOCK = 4711
 WITHIN_S = 40.0
+SETTINGS = {"before": {}, "commit": {"CONTENTAPP_SAVE_AT_ONCE": "1"}}
+"""Several pieces to a transaction, as usual; and one to each, so that every piece has a commit to die at."""
 
 _GATE = """
 CREATE SCHEMA storm;
@@ -77,9 +79,9 @@ class Gate:
             time.sleep(0.01)
 
 
-def _storm(database: str, name: str, checkpoints: list[tuple[str, int]]) -> int:
+def _storm(database: str, name: str, checkpoints: list[tuple[str, int]], **settings: str) -> int:
     """Kill a worker at each of these; returns how many were killed. The run is at its end afterwards."""
-    environment = {**os.environ, "DATABASE_URL": database, "CONTENTAPP_STALL_SECONDS": "1"}
+    environment = {**os.environ, "DATABASE_URL": database, "CONTENTAPP_STALL_SECONDS": "1", **settings}
     log = worker_log(name)
     killed = 0
     with psycopg.connect(conninfo(database), autocommit=True) as owner:
@@ -120,13 +122,14 @@ async def _prepare(database: str) -> uuid.UUID:
 @pytest.mark.timeout(500)
 async def test_every_piece_is_made_once_wherever_the_worker_dies(clone_database: Callable[[str], str]) -> None:
     before = [("before", step) for step in range(STEPS)] + [("ticked", STEPS)]
-    commit = [("commit", step) for step in range(1, STEPS + 1)]
+    # The plan, then a piece with its check in one transaction each, then the links.
+    commit = [("commit", step) for step in (*range(1, STEPS, 2), STEPS)]
     storms = {"before": (clone_database("killed"), before), "commit": (clone_database("killed"), commit)}
     written = {name: await _prepare(database) for name, (database, _) in storms.items()}
     began = time.monotonic()
     with ThreadPoolExecutor() as side_by_side:
         running = {
-            name: side_by_side.submit(_storm, database, f"killed-{name}", checkpoints)
+            name: side_by_side.submit(_storm, database, f"killed-{name}", checkpoints, **SETTINGS[name])
             for name, (database, checkpoints) in storms.items()
         }
         killed = {name: storm.result() for name, storm in running.items()}

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from pydantic import TypeAdapter
 from sqlalchemy import func, select, text, update
@@ -25,7 +25,7 @@ from contentapp.domain.content.pieces import Piece, findings_of, load_emails
 from contentapp.domain.generation.drafts import rows_of
 from contentapp.domain.generation.links import connect_pieces
 from contentapp.domain.generation.planner import plan_bundle
-from contentapp.domain.generation.steps import lock_run, note_step, written_pieces
+from contentapp.domain.generation.steps import lock_run, note_pieces, note_step, written_pieces
 from contentapp.domain.generation.validators import check_draft
 from contentapp.domain.kinds import Kind
 from contentapp.domain.ports import Component, Draft, Finding, Plan, PlanItem, Writer
@@ -103,26 +103,37 @@ async def write_draft(writer: Writer, profile: BusinessProfile, plan: Plan, item
     return again if len(_errors(check_draft(again, item, profile))) < len(errors) else draft
 
 
-async def save_piece(session: AsyncSession, run_id: uuid.UUID, item: PlanItem, draft: Draft, *, writer: str) -> bool:
-    """Put a written piece on the board; False when the run has ended or another worker was first."""
+async def save_pieces(
+    session: AsyncSession, run_id: uuid.UUID, drafts: Sequence[tuple[PlanItem, Draft]], *, writer: str
+) -> bool:
+    """Put written pieces on the board, checked: without errors a piece goes to review, else it stays a draft.
+
+    What another worker was first with is left as it is. False when the run has ended.
+    """
     run = await lock_run(session, run_id)
     if run.status != "running":
         return False
-    rows = rows_of(draft, item, business_id=run.business_id, bundle_id=run.bundle_id)
-    piece = rows[0]
-    if not await note_step(session, run, f"write:{item.ref}", item.kind, piece.id, model=writer):
-        return False
+    made: dict[str, list[Any]] = {}
+    checked: list[tuple[str, Kind, uuid.UUID, list[Finding]]] = []
+    for item, draft in drafts:
+        piece, *emails = rows_of(draft, item, business_id=run.business_id, bundle_id=run.bundle_id)
+        findings = findings_of(item.kind, piece, emails)
+        apply_findings(piece, findings)
+        made[item.ref] = [piece, *emails]
+        checked.append((item.ref, item.kind, piece.id, findings))
+    fresh = await note_pieces(session, run, checked, writer)
     await explain(session, "generated", ai_model=writer)
-    session.add(piece)
+    session.add_all(rows[0] for ref, rows in made.items() if ref in fresh)
     await session.flush()
-    session.add_all(rows[1:])
-    run.written_count += 1
+    session.add_all(email for ref, rows in made.items() if ref in fresh for email in rows[1:])
+    run.written_count += len(fresh)
+    run.checked_count += len(fresh)
     await session.flush()
     return True
 
 
 async def check_piece(session: AsyncSession, run_id: uuid.UUID, item: PlanItem) -> bool:
-    """Check a piece as it stands: without errors it goes to review, else it stays a draft with its findings counted."""
+    """Check a piece that an older release wrote and was stopped before it checked it. False when the run has ended."""
     run = await lock_run(session, run_id)
     if run.status != "running":
         return False

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from contentapp.domain.kinds import Kind
+from contentapp.domain.ports import Finding
 from contentapp.errors import NotFound
 from contentapp.models import GenerationRun, GenerationStep
 
@@ -52,6 +55,27 @@ async def note_step(
         .returning(col(GenerationStep.id))
     )
     return noted is not None
+
+
+async def note_pieces(
+    session: AsyncSession, run: GenerationRun, made: Sequence[tuple[str, Kind, uuid.UUID, list[Finding]]], model: str
+) -> set[str]:
+    """Check off that these pieces (name in the plan, kind, id, findings) are written and checked, in one statement.
+
+    Returns the names of those that were not written before.
+    """
+    rows: list[dict[str, Any]] = []
+    for ref, kind, piece_id, findings in made:
+        row = {"business_id": run.business_id, "run_id": run.id, "content_type": kind, "content_id": piece_id}
+        rows.append({**row, "step": f"write:{ref}", "model": model, "findings": []})
+        rows.append({**row, "step": f"check:{ref}", "model": None, "findings": [asdict(one) for one in findings]})
+    noted = await session.scalars(
+        insert(GenerationStep)
+        .values(rows)
+        .on_conflict_do_nothing(index_elements=["run_id", "step"])
+        .returning(col(GenerationStep.step))
+    )
+    return {step.removeprefix("write:") for step in noted if step.startswith("write:")}
 
 
 async def find_step(session: AsyncSession, run: GenerationRun, step: str) -> GenerationStep | None:
