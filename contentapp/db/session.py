@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Literal
 
+import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import QueuePool
@@ -20,7 +21,10 @@ from contentapp.db.addresses import parse
 
 Role = Literal["anon", "authenticated", "business_agent", "platform_admin", "service_role"]
 
-_BECOME = text("SELECT set_config('role', :role, true), set_config('request.jwt.claims', :claims, true)")
+_BECOME = text(
+    "SELECT set_config('role', :role, true), set_config('request.jwt.claims', :claims, true),"
+    " set_config('contentapp.request_id', :request_id, true)"
+)
 
 _EXPLAIN = text(
     "SELECT set_config('contentapp.reason', :reason, true), set_config('contentapp.ai_model', :ai_model, true),"
@@ -76,9 +80,11 @@ async def role_session(role: Role, **claims: uuid.UUID | str | None) -> AsyncGen
 
 
 async def become(session: AsyncSession, role: Role, **claims: uuid.UUID | str | None) -> None:
-    """Change role and claims for the rest of this transaction."""
+    """Change role and claims for the rest of this transaction. Jobs it defers are logged under this request's id."""
     known = {name: str(value) for name, value in claims.items() if value is not None}
-    await session.execute(_BECOME, {"role": role, "claims": json.dumps(known) if known else ""})
+    request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))
+    facts = {"role": role, "claims": json.dumps(known) if known else "", "request_id": request_id}
+    await session.execute(_BECOME, facts)
 
 
 async def explain(

@@ -81,9 +81,10 @@ async def run() -> int:
 
 
 async def _in_log(go_on: Callable[[], Awaitable[Any]], context: JobContext, _worker: object) -> Any:
-    """An id in every line of a job, and a line at its end. Its arguments are ids, and are not repeated."""
+    """The id of who asked for it in every line of a job, and a line at its end. Its arguments are not repeated."""
     job = context.job
-    facts = {"request_id": new_request_id(), "job_id": job.id, "task": job.task_name, "attempt": job.attempts + 1}
+    asked_by = str(job.task_kwargs.pop("request_id", "") or new_request_id())
+    facts = {"request_id": asked_by, "job_id": job.id, "task": job.task_name, "attempt": job.attempts + 1}
     with structlog.contextvars.bound_contextvars(**facts):
         began = time.perf_counter()
         try:

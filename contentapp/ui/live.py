@@ -28,6 +28,7 @@ from contentapp.ui.session import Act
 
 _log = structlog.get_logger(__name__)
 _GATHER_SECONDS = 0.008  # statements of one transaction arrive together: one render for all of them
+_LOOK_FOR_EXPIRED_SECONDS = 30.0
 _SWEEP_AT = 1_000  # tabs say nothing when they are closed: every so often those that went are forgotten
 
 
@@ -63,12 +64,18 @@ class View:
     """One var of one State, rendered from the database for a business and a key (a bundle's id, say).
 
     `render(session, business_id, key, changed)` runs as an agent of that business. `changed` is None when everything
-    must be sent afresh. It returns the var's new value, or None to send nothing.
+    must be sent afresh. It returns the var's new value, or None to send nothing. With `tables`, it is only
+    rendered when one of those changed.
     """
 
     state: type[rx.State]
     var: str
     render: Render
+    tables: tuple[str, ...] = ()
+
+    def concerns(self, changed: Changed | None) -> bool:
+        """Whether a change may matter to it."""
+        return changed is None or not self.tables or changed.touches(*self.tables)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,13 @@ class Live:
     _watches: ClassVar[dict[str, list[_Watch]]] = {}
     _sessions: ClassVar[dict[str, uuid.UUID]] = {}
     _businesses: ClassVar[dict[str, uuid.UUID]] = {}
+    _frame: ClassVar[list[View]] = []
     _sweep_at: ClassVar[int] = _SWEEP_AT
+
+    @classmethod
+    def frame(cls, *views: View) -> None:
+        """What every tab of a business shows around its page, whatever that is."""
+        cls._frame = list(views)
 
     @classmethod
     def enter(cls, token: str, session_id: uuid.UUID, business_id: uuid.UUID | None) -> None:
@@ -131,7 +144,7 @@ class Live:
             async for message in listen(listen_address(settings())):
                 queue.put_nowait(message)
 
-        receiver = asyncio.create_task(receive())
+        beside = [asyncio.create_task(receive()), asyncio.create_task(cls._end_expired_for_ever())]
         try:
             while True:
                 messages = [await queue.get()]
@@ -143,7 +156,18 @@ class Live:
                 except Exception:
                     _log.exception("push_failed")  # one page's failure must not silence the others
         finally:
-            receiver.cancel()
+            for task in beside:
+                task.cancel()
+
+    @classmethod
+    async def _end_expired_for_ever(cls) -> None:
+        """Nobody announces that a session has run out: every so often somebody has to look."""
+        while True:
+            await asyncio.sleep(_LOOK_FOR_EXPIRED_SECONDS)
+            try:
+                await cls._end_missed()
+            except Exception as error:
+                _log.warning("expired_sessions_not_looked_for", error=type(error).__name__)  # the next turn tries again
 
     @classmethod
     async def _deliver(cls, messages: list[Message]) -> None:
@@ -164,11 +188,28 @@ class Live:
 
     @classmethod
     def _watched(cls) -> set[uuid.UUID]:
-        return {watch.business_id for watches in cls._watches.values() for watch in watches}
+        watched = {watch.business_id for watches in cls._watches.values() for watch in watches}
+        return watched | set(cls._businesses.values())
+
+    @classmethod
+    def _watching(cls, business_id: uuid.UUID) -> list[_Watch]:
+        framed = [
+            _Watch(token, cls._sessions[token], business_id, view, "")
+            for token, business in cls._businesses.items()
+            if business == business_id and token in cls._sessions
+            for view in cls._frame
+        ]
+        return [w for ws in cls._watches.values() for w in ws if w.business_id == business_id] + framed
+
+    @classmethod
+    def _still_watches(cls, watch: _Watch) -> bool:
+        if watch.view in cls._frame:
+            return cls._businesses.get(watch.token) == watch.business_id
+        return watch in cls._watches.get(watch.token, ())
 
     @classmethod
     async def _push(cls, business_id: uuid.UUID, changed: Changed | None) -> None:
-        watches = [w for ws in cls._watches.values() for w in ws if w.business_id == business_id]
+        watches = [watch for watch in cls._watching(business_id) if watch.view.concerns(changed)]
         if not watches:
             return
         async with anonymous_session() as session:
@@ -190,7 +231,7 @@ class Live:
             if value is None:
                 continue
             for watch in group:
-                if watch not in cls._watches.get(watch.token, ()):
+                if not cls._still_watches(watch):
                     continue  # while this was rendered, the tab has gone on to something else
                 if not await emit(watch.token, view.state, view.var, value):
                     cls.forget(watch.token)
@@ -212,7 +253,9 @@ class Live:
 
     @classmethod
     async def _end_missed(cls) -> None:
-        """End the pages of sessions that ended while nobody could say so."""
+        """End the pages of sessions that ended while nobody could say so, or by the clock."""
+        if not cls._sessions:
+            return
         query = text("SELECT * FROM private.ended_sessions(:sessions)")
         async with anonymous_session() as session:
             ended = list(await session.scalars(query, {"sessions": list(set(cls._sessions.values()))}))

@@ -10,17 +10,20 @@ from typing import Any, Final, TypedDict
 
 import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from contentapp.domain.admins import is_platform_admin
 from contentapp.domain.bundles import had_sample
-from contentapp.domain.businesses import Membership, NoSuchBusiness, list_businesses, switch_business
+from contentapp.domain.businesses import Membership, NoSuchBusiness, get_profile, list_businesses, switch_business
 from contentapp.domain.overview import count_bundles
 from contentapp.domain.principal import Principal
+from contentapp.domain.sessions import get_account
+from contentapp.settings import settings
 from contentapp.ui import palette, shortcuts
 from contentapp.ui.bridge import bridge
 from contentapp.ui.design.icons import icon, mark
 from contentapp.ui.design.parts import link, skeleton
-from contentapp.ui.live import Live
+from contentapp.ui.live import Changed, Live, View
 from contentapp.ui.navigation import NAV, NavEntry
 from contentapp.ui.palette import PaletteState
 from contentapp.ui.react.frame import AccountMenu, CollapseButton, Drawer, Frame, SkipLink, Switcher
@@ -50,6 +53,8 @@ class ShellState(rx.State):
     initials: str = ""
     role: str = ""
     role_name: str = ""
+    unconfirmed: bool = False
+    """Whether the address waits to be confirmed, where mails reach people."""
     bundle_count: int = 0
     businesses: list[Choice] = []
     able: list[str] = []
@@ -77,6 +82,7 @@ class ShellState(rx.State):
         self.role = who.role if who else ""
         self.role_name = ROLE_NAMES[who.role] if who else ""
         self.bundle_count = await count_bundles(act.session, who.business_id) if who else 0
+        self.unconfirmed = settings().delivers_mail and not (await get_account(act.session)).verified
         self.able = await _able(act, who)
         self.loaded = True
 
@@ -92,6 +98,20 @@ class ShellState(rx.State):
         self.businesses = [
             {"id": str(one.id), "name": one.name, "role": ROLE_NAMES[one.role]} for one in mine if not one.deleted_at
         ]
+
+
+async def _name_now(session: AsyncSession, business_id: uuid.UUID, _key: str, _changed: Changed | None) -> str:
+    return (await get_profile(session, business_id)).name
+
+
+async def _bundles_now(session: AsyncSession, business_id: uuid.UUID, _key: str, _changed: Changed | None) -> int:
+    return await count_bundles(session, business_id)
+
+
+Live.frame(
+    View(ShellState, "business_name", _name_now, ("businesses",)),
+    View(ShellState, "bundle_count", _bundles_now, ("content_bundles",)),
+)
 
 
 async def _able(act: PersonAct, who: Principal | None) -> list[str]:
@@ -146,6 +166,7 @@ def shell(
             rx.el.div(
                 _topbar(active, title, has_bar=bar is not None),
                 bar if bar is not None else rx.fragment(),
+                rx.fragment() if active == "settings" else rx.cond(ShellState.unconfirmed, _unconfirmed()),
                 rx.el.main(*content, id="content", class_name="content", tab_index=-1),
                 class_name="main",
             ),
@@ -157,6 +178,18 @@ def shell(
         rx.toast.provider(position="bottom-center", rich_colors=False, visible_toasts=3),
         bridge(),
     )
+
+
+def _unconfirmed() -> rx.Component:
+    return rx.el.p(
+        icon("mail"),
+        rx.el.span(
+            "Confirm ", ShellState.person_email, " with the link in our mail, so that you can get back in if you forget"
+            " your password. ", link("Send it again", href="/settings", class_name="link"),
+        ),
+        class_name="notice notice--warn strip",
+        role="status",
+    )  # fmt: skip
 
 
 def connection_notice() -> rx.Component:

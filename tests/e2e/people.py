@@ -106,3 +106,32 @@ class Person:
         """Leave, from the account menu."""
         self.open_account_menu()
         self.page.get_by_role("menuitem", name="Sign out").click()
+
+
+def at_home(page: Page) -> None:
+    """Open home and wait until it stands."""
+    page.goto("/app")
+    expect(page.get_by_role("heading", name=re.compile("Good "))).to_be_visible()
+
+
+def in_business(page: Page, name: str) -> None:
+    """The sidebar names this business."""
+    expect(page.locator("aside.sidebar .switcher__name")).to_have_text(name)
+
+
+def make_business(page: Page, name: str) -> None:
+    """Create one on its page; the wizard opens."""
+    page.goto("/app/businesses")
+    page.get_by_label("Name of the business").fill(name)
+    page.get_by_role("button", name="Create business").click()
+    page.wait_for_url("**/app/profile**")
+    in_business(page, name)
+
+
+def open_palette(page: Page, query: str = "") -> None:
+    """Open the command palette, and type there."""
+    page.keyboard.press("Control+k")
+    box = page.get_by_role("combobox", name="Search or run a command")
+    expect(box).to_be_focused()
+    if query:
+        box.fill(query)

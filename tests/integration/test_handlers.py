@@ -15,6 +15,7 @@ from reflex.state import State
 
 from contentapp.db.session import anonymous_session
 from contentapp.domain.accounts import SESSION_COOKIE, find_principal
+from contentapp.settings import settings
 from contentapp.ui.pages import PAGES
 from tests.builders import World
 
@@ -221,3 +222,16 @@ async def test_an_editor_does_change_it_by_the_same_calls(
     assert owner.execute(
         "SELECT primary_product FROM businesses WHERE id = %s", (world.maren.business_id,)
     ).fetchone() == ("Overwritten.",)
+
+
+async def test_the_frame_asks_to_confirm_an_address_only_where_mails_reach_people(
+    post: dict[str, Any], world: World, owner: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, frame = await _call("ShellState.load", world.tokens["maren"], post)
+    assert not frame.unconfirmed  # type: ignore[attr-defined]
+    monkeypatch.setattr(settings(), "smtp_url", "smtp://mail.example.com")
+    _, frame = await _call("ShellState.load", world.tokens["maren"], post)
+    assert frame.unconfirmed  # type: ignore[attr-defined]
+    owner.execute("UPDATE private.accounts SET email_verified_at = now() WHERE user_id = %s", [world.maren.user_id])
+    _, frame = await _call("ShellState.load", world.tokens["maren"], post)
+    assert not frame.unconfirmed  # type: ignore[attr-defined]

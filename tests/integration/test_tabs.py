@@ -6,12 +6,14 @@ import uuid
 from types import SimpleNamespace
 from typing import Any
 
+import psycopg
 import pytest
 
 from contentapp.db.session import person_session
 from contentapp.domain import businesses
 from contentapp.domain.businesses import save_answer
 from contentapp.domain.principal import Person, Principal
+from contentapp.ui.live import Live
 from contentapp.ui.session import Act, PersonAct, acts, acts_anywhere
 from tests.builders import World
 
@@ -101,3 +103,14 @@ async def test_a_failed_event_does_nothing_afterwards(world: World, tab: Tab, mo
     assert [one["kind"] for one in told] == ["toast"]
     await leave(tab, world.maren.business_id)
     assert told[1:] == [{"kind": "navigate", "href": "/app", "say": ""}]
+
+
+async def test_a_page_is_closed_when_its_session_runs_out_unheard(world: World, owner: psycopg.Connection) -> None:
+    tabs = {"maren": str(uuid.uuid4()), "ines": str(uuid.uuid4())}
+    for name, who in (("maren", world.maren), ("ines", world.ines)):
+        Live.enter(tabs[name], who.session_id, who.business_id)
+    owner.execute("UPDATE private.sessions SET expires_at = now() WHERE id = %s", [world.maren.session_id])
+    await Live._end_missed()
+    assert tabs["maren"] not in Live._sessions
+    assert tabs["ines"] in Live._sessions
+    Live.forget(tabs["ines"])

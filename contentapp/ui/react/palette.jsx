@@ -118,7 +118,11 @@ function Inside({ commands, found, able, current, businesses, onSearch, onRun, o
     () => Object.fromEntries(Children.toArray(children).map((child) => [child.props["data-icon"], child.props.children])),
     [children],
   );
-  const groups = listed({ query, commands, able, businesses, current, recent, found: search.found });
+  // A phone has a drawer where wider windows have the sidebar.
+  const here = window.matchMedia("(min-width: 768px)").matches
+    ? commands
+    : commands.filter((command) => command.browser !== "sidebar");
+  const groups = listed({ query, commands: here, able, businesses, current, recent, found: search.found });
   const entries = groups.flatMap(([, each]) => each);
   const active = entries.find((entry) => entry.key === chosen) ?? entries[0];
   const words = wordsOf(query);
