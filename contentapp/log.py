@@ -102,5 +102,6 @@ def configure_logs(level: str) -> None:
     structlog.configure(
         processors=[*_PROCESSORS, _as_json],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # A line with its end in one write: several processes share the stream.
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
     )

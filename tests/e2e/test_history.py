@@ -7,10 +7,13 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 from playwright.sync_api import Page, expect
 
+from contentapp.db.addresses import conninfo
 from tests.e2e.people import Person
+from tests.product import Product
 
 LOOKS = [("light", 1440, 900), ("dark", 390, 844)]
 
@@ -115,8 +118,12 @@ def test_the_log_is_narrowed_and_taken_away(writer: Person, tmp_path: Path) -> N
     expect(page.locator(".event__items > li")).to_have_count(13)
 
 
-def test_older_entries_are_added_below(writer: Person) -> None:
+def test_older_entries_are_added_below(writer: Person, product: Product) -> None:
     page = writer.page
+    bundle_id = page.url.partition("?")[0].rstrip("/").rpartition("/")[2]
+    with psycopg.connect(conninfo(product.database)) as owner:
+        for title in ("Once", "Twice"):  # 31 entries so far, and 40 to a page
+            owner.execute("UPDATE social_posts SET cta_text = %s WHERE bundle_id = %s", [title, bundle_id])
     page.goto("/app/activity")
     expect(page.locator(".activity__foot")).to_contain_text("40 entries")
     page.get_by_role("button", name="Older").click()

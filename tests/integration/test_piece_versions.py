@@ -185,7 +185,7 @@ async def test_the_log_tells_who_did_what_newest_first(desk: Desk) -> None:
 
 async def test_pages_of_the_log_leave_nothing_out_and_repeat_nothing(desk: Desk) -> None:
     whole = (await desk.log(limit=1_000)).entries
-    assert len(whole) > 30
+    assert len(whole) >= 30
     seen, key = [], ""
     while True:
         page = await desk.log(older=key, limit=7)

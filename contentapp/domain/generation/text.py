@@ -32,7 +32,7 @@ _SOUNDS_LIKE_CONSONANT = re.compile(
 _SILENT_H = re.compile(r"(?i)^(?:hour|honest|honou?r|heir)")
 _LETTERS_SAID_AS_VOWEL: Final = frozenset("AEFHILMNORSX")
 _ARTICLE = re.compile(r"(?<![\w'’.&/-])([Aa]n?) (?=([^\W_][\w'’&-]*))")
-_AFTER_A_LETTER: Final = word_set("and or is in of at as if it into are i on under about against after")
+_AFTER_A_LETTER: Final = word_set("an and or is in of at as if it into are i on under about against after")
 
 
 def words(text: str) -> int:

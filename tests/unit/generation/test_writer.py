@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from contentapp.domain.generation.planner import plan_bundle
@@ -226,6 +226,7 @@ WORDY = st.lists(st.sampled_from(CLUMSY), max_size=70)
     WORDY.map(" ".join),
     st.sampled_from(["x", "bluesky", "youtube"]),
 )
+@example(["", "and and to", "and and to"], "2 a a", "youtube")
 @settings(max_examples=40, deadline=None, phases=UNSHRUNK)
 def test_long_and_clumsy_answers_give_clean_drafts(answers: list[str], name: str, platform: str) -> None:
     profile = BusinessProfile(
