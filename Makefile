@@ -11,7 +11,7 @@ BENCHES   := $(filter-out bench/__init__.py bench/product.py bench/processes.py 
 
 .DEFAULT_GOAL := help
 MAKEFLAGS     += --no-print-directory
-.PHONY: help setup run test storm check bench clean browser frontend postgres15 redis
+.PHONY: help setup run test storm check quality bench clean browser frontend postgres15 redis
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -54,6 +54,9 @@ check: setup ## lint, format, types, floors, and the migrations against the mode
 	@$(VENV)/bin/basedpyright
 	@$(VENV)/bin/lint-imports
 	@$(PY) -m contentapp migrate --check
+
+quality: setup ## write a year for five very different businesses and print the figures of its content
+	@$(PY) -m contentapp quality $(ARGS)
 
 bench: setup ## run the measurements in bench/
 	@set -e; for file in $(BENCHES); do echo "== $$file"; $(PY) $$file; done

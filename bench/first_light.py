@@ -43,7 +43,7 @@ def _time_a_sample(chromium: Browser, url: str, number: int) -> tuple[float, flo
     page = context.new_page()
     page.goto("/signup")
     person = Person.sign_up(page, "Ada", f"Ada's Bakery {number}")
-    person.describe_business()
+    person.answer_wizard()
     page.goto("/app")
     button = page.get_by_role("button", name="Make my free sample").first
     expect(button).to_be_enabled()

@@ -6,20 +6,18 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
 from contentapp.db.embedded import EmbeddedPostgres
+from tests.listening import free_port, serves, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
 UP_WITHIN_S = 300.0  # a first start builds the front end
@@ -50,9 +48,7 @@ def running_product(settings: Mapping[str, str] | None = None) -> Iterator[Produ
     """Start everything, wait until pages are served, and leave nothing behind."""
     folder = Path(tempfile.mkdtemp(prefix="contentapp-bench-"))
     folder.chmod(0o755)  # the database may run as another account
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_port()
     own = {"CONTENTAPP_DATA_DIR": str(folder), "PORT": str(port), "CONTENTAPP_LOG_LEVEL": "WARNING"}
     inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     with (folder / "log").open("wb") as log:
@@ -65,7 +61,7 @@ def running_product(settings: Mapping[str, str] | None = None) -> Iterator[Produ
         )
     product = Product(folder, port, process)
     try:
-        _wait_until_up(product)
+        wait_until(partial(serves, product.url + "/ping"), process, folder / "log", within_s=UP_WITHIN_S)
         yield product
     finally:
         process.send_signal(signal.SIGINT)
@@ -92,15 +88,3 @@ def percentile(values: Sequence[float], share: float) -> float:
 def report(**figures: object) -> None:
     """Print the figures as one line of JSON: the last line of every measurement."""
     print(json.dumps(figures))
-
-
-def _wait_until_up(product: Product) -> None:
-    deadline = time.monotonic() + UP_WITHIN_S
-    while True:
-        try:
-            with urllib.request.urlopen(product.url + "/ping", timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            if product.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"the product did not start:\n{product.log[-3000:]}") from None
-            time.sleep(0.05)

@@ -1,4 +1,4 @@
-"""The command line: run, web, worker, migrate, seed, admin, audit, backup, restore, upgrade-database, doctor."""
+"""The command line: what operators run, and what measures the product."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from contentapp import admin_command, frontend, upkeep
+from contentapp import admin_command, frontend, quality_command, upkeep
 from contentapp.database import check_migrations, database_in_use, embedded, migrate, require_reachable, use_database
 from contentapp.db.addresses import web_address, worker_address
 from contentapp.errors import AppError
@@ -92,6 +92,13 @@ def _parser() -> argparse.ArgumentParser:
     _ = upgrading.add_argument("--old-binaries", metavar="FOLDER", help="where the programs are that made the data")
     admin_command.add_arguments(add("admin", admin_command.run, "Say who runs this installation: grant, revoke, list."))
     _ = add("doctor", _doctor, "Say what is in order here and what is not.")
+    quality_command.add_arguments(
+        add(
+            "quality",
+            quality_command.run,
+            "Write a year for each example business and print its content's figures.",
+        )
+    )
     auditing = add("audit", _audit, "Check that the log is what it was when it was sealed.")
     _ = auditing.add_argument("what", choices=["verify"], help="compute every seal again, name the first broken one")
     return parser

@@ -5,19 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from contentapp.commands import WEB_ENVIRONMENT, web_command
 from contentapp.frontend import ensure_frontend
+from tests.listening import free_port, serves, wait_until
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM_FLAGS = [
@@ -87,7 +85,7 @@ def running_product(database: str, name: str) -> Iterator[Product]:
     running = Product(f"http://127.0.0.1:{port}", database, environment, log, web)
     running.start_worker()
     try:
-        _wait_until_up(running)
+        wait_until(partial(serves, running.url + "/ping"), web, log)
         yield running
     finally:
         running.stop_worker()
@@ -95,26 +93,7 @@ def running_product(database: str, name: str) -> Iterator[Product]:
         web.wait(20)
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def system_chromium() -> dict[str, str]:
     """How to launch the machine's own Chromium; empty where there is none but Playwright's."""
     system = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     return {"executable_path": system} if system else {}
-
-
-def _wait_until_up(running: Product) -> None:
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            with urllib.request.urlopen(running.url + "/ping", timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            assert running.web.poll() is None, running.log.read_text()[-3000:]
-            assert time.monotonic() < deadline, running.log.read_text()[-3000:]
-            time.sleep(0.05)

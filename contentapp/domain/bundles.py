@@ -117,12 +117,7 @@ async def request_sample(session: AsyncSession, principal: Principal) -> uuid.UU
     """
     principal.require_editor()
     profile = await get_profile(session, principal.business_id)
-    missing = ready_to_write(profile)
-    if missing:
-        raise ProfileTooThin(
-            "Tell us a little more first: " + ", ".join(field.label.rstrip("?") for field in missing) + ".",
-            missing=[field.name for field in missing],
-        )
+    require_ready(profile)
     bundle_id = new_id()
     starts_on = tomorrow(profile)
     facts = {
@@ -140,6 +135,16 @@ async def request_sample(session: AsyncSession, principal: Principal) -> uuid.UU
     except IntegrityError as error:
         raise SampleTaken("You have made your free sample already. It is under Bundles.") from error
     return bundle_id
+
+
+def require_ready(profile: BusinessProfile) -> None:
+    """Raises ProfileTooThin when there is too little to write from."""
+    missing = ready_to_write(profile)
+    if missing:
+        raise ProfileTooThin(
+            "Tell us a little more first: " + ", ".join(field.label.rstrip("?") for field in missing) + ".",
+            missing=[field.name for field in missing],
+        )
 
 
 def tomorrow(profile: BusinessProfile) -> date:

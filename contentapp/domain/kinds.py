@@ -7,7 +7,7 @@ from typing import Final, Literal
 Kind = Literal["social_post", "blog_post", "content_upgrade", "email_sequence"]
 PieceStatus = Literal["draft", "in_review", "approved", "scheduled", "published", "archived", "failed"]
 BundleStatus = Literal["draft", "generating", "ready", "approved", "published", "archived", "failed"]
-RunStatus = Literal["running", "done", "failed", "canceled"]
+RunStatus = Literal["planned", "running", "done", "failed", "canceled"]
 
 KINDS: Final[tuple[Kind, ...]] = ("social_post", "blog_post", "content_upgrade", "email_sequence")
 
@@ -80,6 +80,7 @@ SERVICE_BUNDLE_MOVES: Final[frozenset[tuple[str, str]]] = frozenset(
 """Moves that only generation makes; a member's hand makes the rest."""
 
 RUN_MOVES: Final[dict[RunStatus, tuple[RunStatus, ...]]] = {
+    "planned": ("running", "canceled"),
     "running": ("done", "failed", "canceled"),
     "done": (),
     "failed": ("running",),

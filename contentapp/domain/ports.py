@@ -139,13 +139,20 @@ Draft = SocialPostDraft | BlogPostDraft | ContentUpgradeDraft | EmailSequenceDra
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found: how bad, where (`place`: a field, or "email 2: subject_line"), and what mends it."""
+    """What a check found: how bad, where (`place`: a field, or "email 2: subject_line"), and what mends it.
+
+    `excerpt` is the part of the text that is meant, and `offset` where it starts, in characters. A `replacement` that
+    is text takes the excerpt's place; one that is a list takes the place of the whole field.
+    """
 
     severity: Literal["error", "warning"]
     code: str
     place: str
     message: str
     fix: str
+    excerpt: str = ""
+    offset: int | None = None
+    replacement: str | list[str] | None = None
 
 
 class WriterError(Exception):

@@ -34,6 +34,11 @@ class Principal(Person):
         """Whether this person may change content and the profile."""
         return self.role in ("owner", "editor")
 
+    @property
+    def is_owner(self) -> bool:
+        """Whether the business is theirs: to rename, and to put into the bin."""
+        return may_own(self.role)
+
     def require_editor(self) -> None:
         """Raises Forbidden for those who may only read."""
         if not self.may_edit:
@@ -44,3 +49,20 @@ class ReadOnlyMember(Forbidden):
     """A viewer tried to change something."""
 
     code = "read_only_member"
+
+
+class NotAnOwner(Forbidden):
+    """Something only owners of a business may do."""
+
+    code = "not_an_owner"
+
+
+def may_own(role: MemberRole) -> bool:
+    """Whether who has this role in a business is an owner of it."""
+    return role == "owner"
+
+
+def require_owner(role: MemberRole, verb: str, business: str) -> None:
+    """Raises NotAnOwner, which says who may `verb` the `business`, for every other role."""
+    if not may_own(role):
+        raise NotAnOwner(f"Only an owner can {verb} {business}. Ask one of them.")

@@ -51,6 +51,7 @@ class Business(Row, table=True):
     tone_of_voice: str | None = text_field(None)
     brand_keywords: list[str] = texts_field()
     competitors: list[str] = texts_field()
+    banned_words: list[str] = texts_field()
 
     primary_cta: str | None = text_field(None)
     awareness_stage: str | None = text_field(None)

@@ -162,6 +162,7 @@ class SocialPost(Piece, table=True):
     platform: str = Field(sa_type=Text)
     content: str = Field(sa_type=Text)
     media_prompts: list[str] = texts_field()
+    media_alt_texts: list[str] = texts_field()
     hashtags: list[str] = texts_field()
     post_type: str | None = text_field(None)
     engagement_metrics: dict[str, Any] = json_field()

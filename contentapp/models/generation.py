@@ -25,7 +25,7 @@ class GenerationRun(TenantRow, table=True):
         ),
         ForeignKeyConstraint(["requested_by"], ["auth.users.id"], ondelete="SET NULL"),
         UniqueConstraint("business_id", "id"),
-        CheckConstraint("status IN ('running', 'done', 'failed', 'canceled')", name="status"),
+        CheckConstraint("status IN ('planned', 'running', 'done', 'failed', 'canceled')", name="status"),
         Index("ix_generation_runs_business_id_bundle_id", "business_id", "bundle_id"),
         Index("ix_generation_runs_business_id_created_at", "business_id", "created_at"),
         # The free sample is one a person, whatever they click and however often.
@@ -47,6 +47,7 @@ class GenerationRun(TenantRow, table=True):
     seed: int = Field(sa_type=BigInteger)
     components: list[dict[str, Any]] = json_field("[]")
     plan: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True), nullable=True)  # type: ignore[call-overload]
+    plan_options: dict[str, Any] = json_field()
     planned_count: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     written_count: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     checked_count: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})

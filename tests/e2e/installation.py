@@ -6,24 +6,17 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
+from tests.listening import free_port, listens, serves, wait_until
+
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Program:
@@ -58,23 +51,14 @@ class Web(Program):
 
     def wait_until_ready(self) -> None:
         """Until it says so itself."""
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                with urllib.request.urlopen(self.url + "/readyz", timeout=2):
-                    return
-            except (urllib.error.URLError, OSError):
-                assert self.process.poll() is None, self.log.read_text()[-3000:]
-                assert time.monotonic() < deadline, self.log.read_text()[-3000:]
-                time.sleep(0.05)
+        wait_until(partial(serves, self.url + "/readyz"), self.process, self.log)
 
     def wait_until_gone(self) -> None:
         """Until nobody listens there any more."""
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)):
-                    return
+            if not listens(self.port):
+                return
             time.sleep(0.05)
         raise AssertionError("it still listens")
 
@@ -148,13 +132,6 @@ def redis_server(folder: Path) -> Iterator[str]:
     port = free_port()
     argv = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
     running = Program(argv, folder / f"redis-{port}.log", dict(os.environ))
-    deadline = time.monotonic() + 20
-    while True:
-        with socket.socket() as probe:
-            if not probe.connect_ex(("127.0.0.1", port)):
-                break
-        assert running.process.poll() is None, running.log.read_text()
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    wait_until(partial(listens, port), running.process, running.log, within_s=20)
     yield f"redis://127.0.0.1:{port}"
     running.end()

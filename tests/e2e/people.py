@@ -6,22 +6,30 @@ import itertools
 import re
 from dataclasses import dataclass
 
+import psycopg
 from playwright.sync_api import Page, expect
 
+from contentapp.db.addresses import conninfo
+
 PASSWORD = "correct horse battery"
+INDUSTRY = "Bakery"
+PRODUCT = "sourdough bread"
+OFFER = "A loaf baked the same morning, kept for you until noon"
+PAIN = "bread goes stale by Tuesday"
 _numbers = itertools.count(1)
 
 
 @dataclass
 class Person:
-    """Somebody who signed up, with the page they are looking at."""
+    """Somebody who signed up, with the page they are looking at; `database` is where their product keeps its rows."""
 
     page: Page
     email: str
     name: str
+    database: str = ""
 
     @classmethod
-    def sign_up(cls, page: Page, name: str, business: str) -> Person:
+    def sign_up(cls, page: Page, name: str, business: str, *, database: str = "") -> Person:
         """Fill in the form as it stands; the wizard opens."""
         email = f"{re.sub(r'[^a-z]', '', name.lower())}{next(_numbers)}@example.com"
         page.get_by_label("Your name").fill(name)
@@ -30,7 +38,7 @@ class Person:
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Create").click()
         page.wait_for_url("**/app/profile**")
-        return cls(page, email, name)
+        return cls(page, email, name, database)
 
     def sign_in(self, page: Page) -> Person:
         """Sign in again, in another browser."""
@@ -39,25 +47,31 @@ class Person:
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
         expect(page).to_have_url(re.compile("/app"))
-        return Person(page, self.email, self.name)
+        return Person(page, self.email, self.name, self.database)
 
     def describe_business(self) -> None:
+        """Have all answers that a sample needs; as rows, since other tests go through the wizard."""
+        with psycopg.connect(conninfo(self.database)) as owner:
+            owner.execute(
+                "UPDATE businesses SET industry = %s, primary_product = %s, core_offer_description = %s, "
+                "audience_pain_points = %s WHERE profile_id = (SELECT id FROM auth.users WHERE email = %s)",
+                (INDUSTRY, PRODUCT, OFFER, [PAIN], self.email),
+            )
+
+    def answer_wizard(self) -> None:
         """Answer what a sample needs, in the wizard."""
         page = self.page
         if "step=basics" not in page.url:
             page.goto("/app/profile?step=basics")
-        self.answer("What field are you in?", "Bakery")
+        self.answer("What field are you in?", INDUSTRY)
         self._continue_to("Overview")
         for question, answer in (
-            ("What do you mainly sell?", "sourdough bread"),
-            (
-                "What does a customer get, and why is it worth it?",
-                "A loaf baked the same morning, kept for you until noon",
-            ),
+            ("What do you mainly sell?", PRODUCT),
+            ("What does a customer get, and why is it worth it?", OFFER),
         ):
             self.answer(question, answer)
         self._continue_to("Audience")
-        self.answer("What gets in their way?", "bread goes stale by Tuesday\n")
+        self.answer("What gets in their way?", f"{PAIN}\n")
 
     def _continue_to(self, step: str) -> None:
         self.page.get_by_role("button", name=re.compile("^Continue")).click()
@@ -100,12 +114,22 @@ class Person:
 
     def open_account_menu(self) -> None:
         """Open the menu at the bottom of the sidebar."""
-        self.page.get_by_role("button", name=re.compile(self.name)).last.click()
+        self.page.get_by_role("button", name=f"Account of {self.name}", exact=True).filter(visible=True).click()
 
     def sign_out(self) -> None:
         """Leave, from the account menu."""
         self.open_account_menu()
         self.page.get_by_role("menuitem", name="Sign out").click()
+
+
+def give_role(database: str, person: Person, role: str) -> None:
+    """Make them something else in their business than its owner."""
+    with psycopg.connect(conninfo(database), autocommit=True) as owner:
+        changed = owner.execute(
+            "UPDATE business_members SET role = %s WHERE user_id = (SELECT id FROM auth.users WHERE email = %s)",
+            [role, person.email],
+        )
+        assert changed.rowcount == 1
 
 
 def at_home(page: Page) -> None:

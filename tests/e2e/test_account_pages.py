@@ -7,9 +7,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as NotYet
 
 from tests.e2e.people import PASSWORD, Person
 from tests.product import ROOT, Product
@@ -37,11 +39,13 @@ def _read_mail(admin: Person, address: str, subject: str) -> str:
     page = admin.page
     page.goto("/app/admin/outbox")
     mail = page.locator(".mails__row").filter(has_text=address).filter(has_text=subject).first
+    kept = mail.filter(has_text="Kept here")
     deadline = time.monotonic() + 20
-    while not mail.filter(has_text="Kept here").is_visible():
+    while not kept.is_visible():
         assert time.monotonic() < deadline, "the worker has not taken this mail"
         page.get_by_role("button", name="Refresh").click()
-        page.wait_for_timeout(100)
+        with suppress(NotYet):
+            kept.wait_for(timeout=500)
     mail.locator("summary").click()
     href = mail.get_by_role("link", name="Open its link").get_attribute("href")
     assert href is not None

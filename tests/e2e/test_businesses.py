@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.people import Person, at_home, in_business, make_business, open_palette
+from tests.e2e.people import Person, at_home, give_role, in_business, make_business, open_palette
+from tests.product import Product
 
 LOOKS = [("light", 1440, 900), ("dark", 1440, 900), ("light", 390, 844), ("dark", 390, 844)]
 
@@ -96,6 +97,25 @@ def test_a_name_is_changed_where_it_stands(person: Callable[..., Person]) -> Non
     field.press("Enter")
     in_business(page, "Ada's Oven")
     expect(page.locator("main .rows__name")).to_have_text("Ada's Oven")
+
+
+def test_an_editor_reads_the_name_in_the_wizard_and_who_may_change_it(
+    person: Callable[..., Person], product: Product, axe: Callable[[Page], None]
+) -> None:
+    ada = person()
+    page = ada.page
+    page.goto("/app/profile?step=basics")
+    name = page.get_by_label(re.compile("^What is your business called"))
+    expect(name).to_be_editable()
+    ada.answer("What is your business called?", "Ada's Oven")
+    in_business(page, "Ada's Oven")
+    give_role(product.database, ada, "editor")
+    page.reload()
+    expect(name).not_to_be_editable()
+    expect(name).to_have_value("Ada's Oven")
+    expect(name).to_have_accessible_description("Only an owner can change the name. Ask one of them.")
+    ada.answer("What field are you in?", "Bakery")
+    axe(page)
 
 
 def test_a_business_goes_into_the_bin_and_comes_back(person: Callable[..., Person]) -> None:

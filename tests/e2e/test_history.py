@@ -61,6 +61,38 @@ def test_an_edit_is_compared_restored_and_taken_back(writer: Person) -> None:
     expect(versions).to_have_count(4)
 
 
+def test_any_two_versions_are_compared_with_the_keyboard_alone(writer: Person) -> None:
+    writer.open_first("in_review", kind="social_post")
+    page = writer.page
+    versions = page.locator(".panel .version")
+    _rewrite(page, "Bread in the morning.")
+    page.get_by_role("button", name="Restore version 1").click()
+    expect(versions.first).to_contain_text("Ada restored version 1")
+    _rewrite(page, "Bread in the evening.")
+    expect(versions).to_have_count(4)
+    compare = page.get_by_role("button", name="Compare version 2")
+    compare.focus()
+    compare.press("Enter")
+    now = page.get_by_role("region", name="From version 2 to now")
+    expect(now.locator("del")).to_have_text(["morning"])
+    expect(now.locator("ins")).to_have_text(["evening"])
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    choice = page.get_by_label("Compare version 2 with")
+    expect(choice).to_be_focused()
+    expect(choice.locator("option")).to_have_text(
+        ["Current text", re.compile("^v3: Ada restored version 1"), re.compile("^v1: Writer wrote the first draft")]
+    )
+    page.keyboard.type("v1")
+    between = page.get_by_role("region", name="From version 1 to version 2")
+    expect(between.locator("ins").last).to_contain_text("morning")
+    expect(choice).to_have_value("1")
+    page.get_by_role("button", name="Compare version 4").click()
+    latest = page.get_by_role("region", name="From version 3 to version 4")
+    expect(latest.locator("ins").last).to_contain_text("evening")
+    expect(page.get_by_label("Compare version 4 with").locator("option")).to_have_count(3)
+
+
 def test_an_email_of_a_sequence_has_its_own_versions(writer: Person) -> None:
     writer.open_first("in_review", kind="email_sequence")
     page = writer.page
@@ -70,7 +102,7 @@ def test_an_email_of_a_sequence_has_its_own_versions(writer: Person) -> None:
     subject.fill("Something else entirely")
     subject.blur()
     expect(page.locator(".panel .saved")).to_contain_text(re.compile(r"Saved \d\d:\d\d"))
-    page.get_by_label("Versions of").select_option(index=1)
+    page.get_by_label("Versions of", exact=True).select_option(index=1)
     expect(page.locator(".panel .version")).to_have_count(2)
     page.get_by_role("button", name="Restore version 1").click()
     expect(subject).to_have_value(before)
@@ -88,6 +120,42 @@ def test_the_log_shows_what_happened_as_it_happens(writer: Person, visit: Callab
     expect(newest.locator("code")).to_have_text(re.compile("^[0-9a-f]{6}$"))
     log.get_by_role("button", name="Verify now").click()
     expect(log.get_by_role("region", name="Seals")).to_contain_text(re.compile(r"Sealed up to \d\d:\d\d, verified"))
+
+
+def test_an_entry_about_a_text_leads_to_what_it_changed(writer: Person) -> None:
+    writer.open_first("in_review", kind="social_post")
+    page = writer.page
+    _rewrite(page, "Bread in the morning.")
+    page.get_by_role("button", name="Restore version 1").click()
+    expect(page.locator(".panel .version").first).to_contain_text("Ada restored version 1")
+    page.goto("/app/activity")
+    page.locator(".event").filter(has_text="Ada edited").locator("a[data-kind=social_post]").click()
+    between = page.get_by_role("region", name="From version 1 to version 2")
+    expect(between.locator("ins").last).to_contain_text("morning")
+    expect(between).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Hide version 2")).to_be_focused()
+    page.reload()
+    expect(between).to_be_in_viewport()
+    page.get_by_role("button", name="Close").click()
+    expect(page).to_have_url(re.compile(r"/app/bundles/[0-9a-f-]+/?$"))
+
+
+def test_an_entry_about_an_email_leads_to_its_versions(writer: Person) -> None:
+    writer.open_first("in_review", kind="email_sequence")
+    page = writer.page
+    page.locator(".email").nth(1).locator("summary").click()
+    subject = page.locator(".email").nth(1).get_by_label("Subject")
+    subject.fill("Something else entirely")
+    subject.blur()
+    expect(page.locator(".panel .saved")).to_contain_text(re.compile(r"Saved \d\d:\d\d"))
+    page.goto("/app/activity")
+    page.locator(".event").filter(has_text="Ada edited").locator("a[data-kind=email_sequence]").click()
+    expect(page.get_by_label("Versions of", exact=True).locator("option:checked")).to_have_text(
+        "Email 2: Something else entirely"
+    )
+    between = page.get_by_role("region", name="From version 1 to version 2")
+    expect(between).to_contain_text("Something else entirely")
+    expect(between).to_be_in_viewport()
 
 
 def test_the_log_is_narrowed_and_taken_away(writer: Person, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from tests.e2e.people import Person
 
 def test_a_newcomer_gets_a_connected_week(person: Callable[..., Person]) -> None:
     ada = person()
-    ada.describe_business()
+    ada.answer_wizard()
     ada.make_sample()
     board = ada.page
     expect(board.locator("[data-card]")).to_have_count(10)
@@ -45,11 +45,11 @@ def test_an_edit_is_saved_as_it_is_typed_and_survives_a_reload(person: Callable[
     ada.make_sample()
     page = ada.page
     ada.open_first("in_review", kind="social_post")
-    text = page.get_by_role("textbox", name="Text")
+    text = page.get_by_role("textbox", name="Post text")
     text.fill("The oven is on at four. Come by at seven.")
     expect(page.get_by_text(re.compile(r"Saved \d\d:\d\d"))).to_be_visible()
     page.reload()
-    expect(page.get_by_role("textbox", name="Text")).to_have_value("The oven is on at four. Come by at seven.")
+    expect(page.get_by_role("textbox", name="Post text")).to_have_value("The oven is on at four. Come by at seven.")
     expect(page.locator("[data-card]", has_text="The oven is on at four.")).to_have_count(1)
 
 
@@ -93,7 +93,7 @@ def test_two_browsers_see_the_same_board(person: Callable[..., Person], visit: C
     ada.drag_first("in_review", "approved")
     expect(elsewhere.page.locator("[data-status=approved] [data-card]")).to_have_count(1)
     elsewhere.open_first("in_review", kind="social_post")
-    elsewhere.page.get_by_role("textbox", name="Text").fill("Seen in both windows at once.")
+    elsewhere.page.get_by_role("textbox", name="Post text").fill("Seen in both windows at once.")
     expect(ada.page.locator("[data-card]", has_text="Seen in both windows at once.")).to_have_count(1)
 
 

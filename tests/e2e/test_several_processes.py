@@ -79,7 +79,7 @@ def installation(clone_database: Callable[[str], str], redis: str, tmp_path: Pat
 
 def _newcomer(visit: Callable[..., Page], url: str, name: str) -> Person:
     ada = Person.sign_up(visit(f"{url}/signup", base_url=url), name, f"{name}'s Bakery")
-    ada.describe_business()
+    ada.answer_wizard()
     ada.make_sample()
     return ada
 
@@ -101,7 +101,7 @@ def test_a_page_on_either_process_sees_what_happens_on_the_other(
     expect(ada.page.locator("[data-status=approved] [data-card]")).to_have_count(1)
     ada.page.reload()
     ada.open_first("in_review", kind="social_post")
-    ada.page.get_by_role("textbox", name="Text").fill("Written on the one, read on the other.")
+    ada.page.get_by_role("textbox", name="Post text").fill("Written on the one, read on the other.")
     expect(there.page.locator("[data-card]", has_text="Written on the one, read on the other.")).to_have_count(1)
 
     ada.page.goto(f"{first.url}/app")
@@ -130,12 +130,12 @@ def test_a_page_goes_on_at_the_other_process_when_its_own_is_gone(
         proxy._ports[:] = [third.port]
         second.end(how)
         second.wait_until_gone()
-        text = ada.page.get_by_role("textbox", name="Text")
+        text = ada.page.get_by_role("textbox", name="Post text")
         text.fill("Written after both processes of the morning were gone.")
         text.blur()
         expect(ada.page.get_by_text(re.compile(r"Saved \d\d:\d\d"))).to_be_visible()
         ada.page.reload()
-        expect(ada.page.get_by_role("textbox", name="Text")).to_have_value(
+        expect(ada.page.get_by_role("textbox", name="Post text")).to_have_value(
             "Written after both processes of the morning were gone."
         )
     finally:
@@ -218,6 +218,7 @@ def test_each_process_has_figures_of_its_own(installation: Installation, visit: 
     web, other = installation.web(), installation.web()
     ada = _newcomer(visit, web.url, "Edith")
     expect(ada.page.locator("[data-status=in_review] [data-card]")).to_have_count(10)
+    expect(ada.page.locator(".runstrip")).to_have_count(0)  # the run ends after its last piece is there
     figures, elsewhere = (
         urllib.request.urlopen(f"{one.url}/metrics").read().decode()  # our own address
         for one in (web, other)

@@ -29,11 +29,13 @@ from contentapp.domain.kinds import (
     KINDS,
     NEXT_ACTIONS,
     PIECE_MOVES,
+    RUN_MOVES,
     SEQUENCE_GOALS,
     SERVICE_BUNDLE_MOVES,
     BundleStatus,
     Kind,
     PieceStatus,
+    RunStatus,
 )
 from contentapp.domain.principal import MemberRole
 from contentapp.models import PIECES
@@ -80,6 +82,7 @@ def test_a_pieces_checks_have_the_domains_words(kind: Kind) -> None:
 
 def test_the_other_checks_have_the_domains_words() -> None:
     assert set(_checked_words("content_bundles", "status")) == set(get_args(BundleStatus))
+    assert set(_checked_words("generation_runs", "status")) == set(get_args(RunStatus)) == set(RUN_MOVES)
     assert _checked_words("content_items", "type") == KINDS
     assert _checked_words("product_components", "kind") == KINDS
     assert _checked_words("email_sequences", "sequence_goal") == SEQUENCE_GOALS
@@ -109,7 +112,11 @@ def _full_name(table: str, rule: str) -> str:
 @pytest.mark.parametrize("name", sorted(PUBLIC))
 def test_the_migration_has_every_check_of_the_models(name: str) -> None:
     (made,) = re.findall(rf"^CREATE TABLE {name} \((.*?)^\);", MIGRATIONS, re.DOTALL | re.MULTILINE)
-    in_migration = set(re.findall(r"CONSTRAINT (ck_\w+) CHECK \((.*)\),?$", made, re.MULTILINE))
+    checks = dict(re.findall(r"CONSTRAINT (ck_\w+) CHECK \((.*)\),?$", made, re.MULTILINE))
+    # A later migration may say one anew.
+    for changed in re.findall(rf"^ALTER TABLE public\.{name}\b(.*?);$", MIGRATIONS, re.DOTALL | re.MULTILINE):
+        checks |= dict(re.findall(r"ADD CONSTRAINT (ck_\w+) CHECK \((.*)\),?$", changed, re.MULTILINE))
+    in_migration = set(checks.items())
     in_models = {
         (_full_name(name, str(constraint.name)), str(constraint.sqltext))
         for constraint in PUBLIC[name].constraints

@@ -11,9 +11,12 @@ import pytest
 from contentapp.database import use_database
 from contentapp.db.addresses import conninfo, worker_address
 from contentapp.db.session import close_engine, open_engine
+from contentapp.jobs import generation
 from contentapp.settings import settings
 from tests.builders import World, build_world
+from tests.integration.archive import Archive
 from tests.integration.mailroom import MailServer
+from tests.integration.rows import insert, make_people
 
 _EMPTY = """
 DO $$
@@ -59,6 +62,21 @@ async def world(database: str) -> World:
     """Two businesses of strangers, and in the first one an owner, an editor and a viewer."""
     assert os.environ["DATABASE_URL"] == database
     return await build_world()
+
+
+@pytest.fixture
+def archive(database: str) -> Iterator[Archive]:
+    """A business to look at, in a transaction that is rolled back."""
+    with psycopg.connect(conninfo(database)) as owner, owner.transaction(force_rollback=True):
+        people = make_people(owner)
+        yield Archive(owner, people, insert(owner, "content_bundles", business_id=people.maren.business_id))
+
+
+@pytest.fixture
+def each_piece_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that makes no pauses, and has each piece on the board before it begins the next."""
+    monkeypatch.setattr(generation, "_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(settings(), "save_at_once", 1)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ import psycopg
 import pytest
 
 from contentapp.db.embedded import DatabaseInUse, EmbeddedDatabaseError, EmbeddedPostgres
+from tests.listening import free_port
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -181,10 +181,3 @@ def test_a_folder_that_cannot_be_made_is_named(root: Path) -> None:
     root.write_text("a file, not a folder")
     with pytest.raises(EmbeddedDatabaseError, match=f"cannot use {root}"):
         EmbeddedPostgres(root / "pg").start()
-
-
-def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

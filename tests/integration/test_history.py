@@ -1,94 +1,16 @@
-"""What the database writes down by itself: every change, by whoever made it, and the texts from before."""
+"""What the database writes down by itself: every change, by whoever made it, and for good."""
 
 from __future__ import annotations
 
-import json
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
-
-import psycopg
 import pytest
 from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
-from psycopg.rows import dict_row
 
-from contentapp.db.addresses import conninfo
 from contentapp.domain import history
-from contentapp.domain.content import EDITABLE
 from contentapp.domain.kinds import KINDS
 from contentapp.models.base import new_id
-from tests.builders import World
-from tests.integration.rows import TABLE_OF, insert, make_people, make_piece
-
-SERVICE = uuid.UUID("00000000-0000-8000-8000-000000000001")
-AGENT = uuid.UUID("00000000-0000-8000-8000-000000000002")
-HISTORY = ("audit_logs", "content_versions", "audit_seals")
-WRITERS = ("owner", "editor", "agent", "service", "database_owner")
-
-
-@dataclass
-class Archive:
-    """A business with a bundle, in a transaction that is rolled back, and those who write in it."""
-
-    owner: psycopg.Connection
-    people: World
-    bundle_id: uuid.UUID
-
-    @property
-    def business_id(self) -> uuid.UUID:
-        return self.people.maren.business_id
-
-    @contextmanager
-    def acting(self, actor: str, /, **settings: str) -> Iterator[None]:
-        """The next statements are this person's; what they do stays until the test ends."""
-        person = {"owner": self.people.maren, "editor": self.people.theo, "viewer": self.people.ines}.get(actor)
-        role = {"agent": "business_agent", "service": "service_role", "database_owner": "none", "anon": "anon"}
-        claims = {"sub": str(person.user_id)} if person else {}
-        if actor == "agent":
-            claims = {"business_id": str(self.business_id)}
-        self._set(role=role.get(actor, "authenticated"), claims=claims, settings=settings)
-        yield
-        self._set(role="none", claims={}, settings=dict.fromkeys(settings, ""))
-
-    def _set(self, *, role: str, claims: dict[str, str], settings: dict[str, str]) -> None:
-        self.owner.execute(
-            "SELECT set_config('role', %s, true), set_config('request.jwt.claims', %s, true)",
-            (role, json.dumps(claims) if claims else ""),
-        )
-        for name, value in settings.items():
-            self.owner.execute("SELECT set_config('contentapp.' || %s, %s, true)", (name, value))
-
-    def actor_id(self, actor: str) -> uuid.UUID:
-        person = {"owner": self.people.maren, "editor": self.people.theo}.get(actor)
-        return person.user_id if person else AGENT if actor == "agent" else SERVICE
-
-    def piece(self, kind: str = "social_post", **values: Any) -> uuid.UUID:
-        return make_piece(self.owner, kind, self.business_id, self.bundle_id, **values)
-
-    def update(self, table: str, row: uuid.UUID, **values: Any) -> None:
-        changes = sql.SQL(", ").join(sql.SQL("{} = %s").format(sql.Identifier(name)) for name in values)
-        query = sql.SQL("UPDATE public.{} SET {} WHERE id = %s").format(sql.Identifier(table), changes)
-        assert self.owner.execute(query, [*values.values(), row]).rowcount == 1
-
-    def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
-        with self.owner.cursor(row_factory=dict_row) as cursor:
-            return cursor.execute(query, values).fetchall()  # type: ignore[arg-type]
-
-    def entries(self, entity_id: uuid.UUID) -> list[dict[str, Any]]:
-        return self.rows("SELECT * FROM public.audit_logs WHERE entity_id = %s ORDER BY created_at, id", entity_id)
-
-    def versions(self, entity_id: uuid.UUID) -> list[dict[str, Any]]:
-        return self.rows("SELECT * FROM content_versions WHERE entity_id = %s ORDER BY version_number", entity_id)
-
-
-@pytest.fixture
-def archive(database: str) -> Iterator[Archive]:
-    with psycopg.connect(conninfo(database)) as owner, owner.transaction(force_rollback=True):
-        people = make_people(owner)
-        yield Archive(owner, people, insert(owner, "content_bundles", business_id=people.maren.business_id))
+from tests.integration.archive import AGENT, HISTORY, SERVICE, WRITERS, Archive
+from tests.integration.rows import TABLE_OF, insert
 
 
 def test_the_ids_of_those_who_are_no_people_are_the_same_on_both_sides() -> None:
@@ -214,124 +136,6 @@ def test_a_table_that_comes_later_is_watched_by_one_call(archive: Archive) -> No
     created, changed = archive.entries(later)
     assert created["changes"] == {"state": {"new": "on"}, "at": {"new": "2026-06-01"}}
     assert changed["changes"] == {"state": {"old": "on", "new": "off"}, "secret": {}}
-
-
-# What texts were ------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("actor", WRITERS)
-def test_whoever_writes_over_a_text_it_is_kept(archive: Archive, actor: str) -> None:
-    post = archive.piece(content="Before", hashtags=["rye"], engagement_metrics='{"likes": 3}')
-    with archive.acting(actor):
-        archive.update("social_posts", post, content="After")
-    (version,) = archive.versions(post)
-    assert (version["version_number"], version["content"]) == (1, "Before")
-    assert version["snapshot"]["hashtags"] == ["rye"]
-    assert version["performance_snapshot"] == {"likes": 3}
-    assert (version["created_by"], version["replaced_by"]) == (SERVICE, archive.actor_id(actor))
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_version_has_everything_that_people_edit(archive: Archive, kind: str) -> None:
-    piece = archive.piece(kind)
-    for name in EDITABLE[kind]:  # type: ignore[index]
-        archive.update(
-            TABLE_OF[kind], piece, **{name: ["one"] if name in ("hashtags", "keywords") else f"A new {name}"}
-        )
-    versions = archive.versions(piece)
-    assert [v["version_number"] for v in versions] == list(range(1, len(EDITABLE[kind]) + 1))  # type: ignore[index]
-    assert all(set(EDITABLE[kind]) <= set(v["snapshot"]) for v in versions)  # type: ignore[index]
-
-
-def test_an_email_has_versions_of_its_own(archive: Archive) -> None:
-    sequence = archive.piece("email_sequence")
-    email = insert(archive.owner, "emails", business_id=archive.business_id, sequence_id=sequence)
-    archive.update("emails", email, subject_line="Another subject")
-    archive.update("emails", email, delay_days=3)
-    assert [v["snapshot"]["subject_line"] for v in archive.versions(email)] == ["Hello", "Another subject"]
-    assert archive.versions(sequence) == []
-
-
-def test_a_version_says_who_wrote_it_and_who_replaced_it(archive: Archive) -> None:
-    with archive.acting("service", reason="generated", ai_model="built-in"):
-        post = archive.piece(content="First")
-    with archive.acting("editor", reason="edited"):
-        archive.update("social_posts", post, content="Second")
-    with archive.acting("owner", reason="restored version 1"):
-        archive.update("social_posts", post, content="First")
-    first, second = archive.versions(post)
-    theo, maren = archive.people.theo.user_id, archive.people.maren.user_id
-    assert (first["created_by"], first["ai_model"], first["reason"]) == (SERVICE, "built-in", "generated")
-    assert (first["replaced_by"], first["replaced_reason"]) == (theo, "edited")
-    assert (second["created_by"], second["reason"], second["written_at"]) == (theo, "edited", first["created_at"])
-    assert (second["replaced_by"], second["replaced_reason"]) == (maren, "restored version 1")
-
-
-def test_typing_on_keeps_the_text_from_before_the_first_key(archive: Archive) -> None:
-    post = archive.piece(content="Whole")
-    for text in ("W", "Wr", "Wri", "Written"):
-        with archive.acting("editor", reason="edited"):
-            archive.update("social_posts", post, content=text)
-    assert [v["content"] for v in archive.versions(post)] == ["Whole"]
-    with archive.acting("owner", reason="edited"):
-        archive.update("social_posts", post, content="Maren's")
-    assert [v["content"] for v in archive.versions(post)] == ["Whole", "Written"]
-
-
-def test_after_ten_minutes_a_new_version_begins(archive: Archive) -> None:
-    post = archive.piece(content="Whole")
-    for minutes in (25, 12, 11, 1):
-        with archive.acting("editor", reason="edited"):
-            archive.update("social_posts", post, content=f"{minutes} minutes ago")
-        archive.owner.execute("SET LOCAL session_replication_role = replica")
-        archive.owner.execute(
-            """UPDATE content_versions SET created_at = clock_timestamp() - make_interval(mins => %s)
-               WHERE version_number = (SELECT max(version_number) FROM content_versions)
-                 AND created_at > now() - interval '5 min'""",
-            (minutes,),
-        )
-        archive.owner.execute("SET LOCAL session_replication_role = origin")
-    assert [v["content"] for v in archive.versions(post)] == [
-        "Whole",
-        "25 minutes ago",
-        "12 minutes ago",
-        "11 minutes ago",
-    ]
-
-
-@pytest.mark.parametrize("of", ["social_post", "email"])
-def test_a_text_that_was_moved_on_is_kept_even_while_typing(archive: Archive, of: str) -> None:
-    if of == "email":
-        piece, table = archive.piece("email_sequence"), "email_sequences"
-        text = insert(archive.owner, "emails", business_id=archive.business_id, sequence_id=piece)
-    else:
-        piece, table = archive.piece(), "social_posts"
-        text = piece
-    texts = "emails" if of == "email" else table
-    with archive.acting("editor", reason="edited"):
-        archive.update(texts, text, content="What was reviewed")
-    with archive.acting("editor", reason="moved"):
-        archive.update(table, piece, status="in_review")
-    with archive.acting("editor", reason="edited"):
-        archive.update(texts, text, content="Something else")
-    assert [v["content"] for v in archive.versions(text)][-1] == "What was reviewed"
-
-
-@pytest.mark.parametrize("actor", ["agent", "service", "database_owner"])
-def test_only_people_type(archive: Archive, actor: str) -> None:
-    post = archive.piece(content="One")
-    for text in ("Two", "Three"):
-        with archive.acting(actor, reason="edited"):
-            archive.update("social_posts", post, content=text)
-    assert [v["content"] for v in archive.versions(post)] == ["One", "Two"]
-
-
-def test_moving_and_counting_make_no_version(archive: Archive) -> None:
-    post = archive.piece()
-    archive.update(
-        "social_posts", post, status="in_review", finding_count=2, engagement_metrics="{}", content="A post."
-    )
-    assert archive.versions(post) == []
 
 
 # For good -------------------------------------------------------------------------------------------------------------

@@ -29,7 +29,8 @@ from contentapp.db.embedded import EmbeddedPostgres
 from contentapp.db.session import close_engine, open_engine
 from contentapp.domain.accounts import SESSION_COOKIE
 from contentapp.settings import settings
-from tests.product import CHROMIUM_FLAGS, ROOT, free_port, system_chromium
+from tests.listening import free_port, wait_until
+from tests.product import CHROMIUM_FLAGS, ROOT, system_chromium
 from tests.storm.conftest import Person, ask_for_sample, newcomer, require_whole_sample, until
 
 PANEL = state_name("contentapp.ui.pages.bundle.panel_state", "PanelState")
@@ -148,11 +149,7 @@ def product(server: Server) -> Iterator[tuple[str, Path]]:
         process = subprocess.Popen(
             [sys.executable, "-m", "contentapp", "run"], cwd=ROOT, env=environment, stdout=output, stderr=output
         )
-    deadline = time.monotonic() + 60
-    while "is ready after" not in log.read_text():
-        assert process.poll() is None, log.read_text()[-3000:]
-        assert time.monotonic() < deadline, log.read_text()[-3000:]
-        time.sleep(0.05)
+    wait_until(lambda: "is ready after" in log.read_text(), process, log)
     yield f"http://127.0.0.1:{port}", log
     process.send_signal(signal.SIGINT)
     process.wait(60)

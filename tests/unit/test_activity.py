@@ -124,6 +124,23 @@ def test_a_thing_leads_to_its_page_while_it_is_there() -> None:
     assert gone["title"] == "an email that is gone"
 
 
+def test_an_edit_leads_to_what_it_changed() -> None:
+    post, email, sequence = (uuid.UUID(int=number) for number in (1, 2, 3))
+    text = {"entity_type": "social_post", "entity_id": post, "changes": {"content": {}}}
+    (alone,) = describe_rows([entry(**text, version=4)], ZONE)
+    assert alone["href"] == f"/bundles/b1?piece=social_post:{post}&compare=3-4"
+    (saves,) = describe_rows([entry(**text, version=number) for number in (4, 4, 3)], ZONE)
+    assert saves["href"].endswith("&compare=2-4")
+    (first,) = describe_rows([entry(**text, version=1)], ZONE)  # nothing was kept before it
+    assert first["href"] == f"/bundles/b1?piece=social_post:{post}"
+    mail = {"entity_type": "email", "entity_id": email, "sequence_id": str(sequence)}
+    edited, made = describe_rows(
+        [entry(**mail, changes={"subject_line": {}}, version=2), entry(**mail, action="create")], ZONE
+    )
+    assert edited["href"] == f"/bundles/b1?piece=email_sequence:{sequence}&email={email}&compare=1-2"
+    assert made["href"] == f"/bundles/b1?piece=email_sequence:{sequence}"
+
+
 def test_two_stretches_of_a_day_are_one_day() -> None:
     first = describe_log(LogPage((entry(),), "key"), ZONE, NOW)
     second = describe_log(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 from pydantic import ValidationError
 
 from contentapp.domain.content import EmailView, PieceView
+from contentapp.domain.generation import platforms
+from contentapp.domain.generation.platforms import PLATFORM_RULES, length_source
 from contentapp.domain.kinds import PIECE_MOVES
 from contentapp.errors import NotFound
 from contentapp.ui.pages.bundle.panel_state import Edit
@@ -94,6 +97,20 @@ def test_a_described_sequence_keeps_each_emails_texts_apart_from_its_place() -> 
     (email,) = describe_piece(a_sequence())["emails"]
     assert email["position"] == 1
     assert set(email["fields"]) == {"subject_line", "preview_text", "content", "delay_days"}
+
+
+def test_a_post_says_where_and_when_its_limit_was_read_and_a_sequence_has_none() -> None:
+    post = replace(a_sequence(), kind="social_post", platform="x", emails=[])
+    rule = describe_piece(post)["limit_rule"]
+    assert rule == {"source": "https://docs.x.com/fundamentals/counting-characters", "read": "November 2026"}
+    assert describe_piece(a_sequence())["limit_rule"] is None
+
+
+@pytest.mark.parametrize("platform", PLATFORM_RULES)
+def test_every_limit_has_a_page_to_look_it_up_on(platform: str) -> None:
+    source = length_source(platform) or ""
+    assert source.startswith("https://")
+    assert source in (platforms.__doc__ or "")
 
 
 @pytest.mark.parametrize(

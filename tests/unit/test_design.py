@@ -115,6 +115,8 @@ def test_an_unknown_zone_reads_as_utc() -> None:
 def test_a_bundle_that_is_written_says_how_long_it_will_take() -> None:
     run = RunProgress("running", 9, 4, 3, 0, None, left="about 20 s left")
     assert describe_bundle(replace(WRITING, run=run))["figures"].endswith("· writing · about 20 s left")
+    waiting = replace(WRITING, status="draft", run=RunProgress("planned", 9, 0, 0, 0, None))
+    assert describe_bundle(waiting)["figures"] == "9 pieces planned, not begun"
     stopped = replace(WRITING, status="failed", run=RunProgress("canceled", 9, 4, 3, 0, None))
     assert describe_bundle(stopped)["figures"].endswith("· writing stopped")
     assert describe_bundle(stopped)["status_name"] == "Stopped"

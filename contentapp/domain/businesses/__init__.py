@@ -6,7 +6,6 @@ from contentapp.domain.businesses.memberships import (
     BusinessGone,
     Contents,
     Membership,
-    NotAnOwner,
     TooManyBusinesses,
     bin_business,
     count_contents,
@@ -18,6 +17,7 @@ from contentapp.domain.businesses.memberships import (
 )
 from contentapp.domain.businesses.profile import NoSuchBusiness, get_profile, profile_of, save_answer
 from contentapp.domain.businesses.purge import purge_binned
+from contentapp.domain.principal import NotAnOwner
 
 __all__ = [
     "KEPT_DAYS",

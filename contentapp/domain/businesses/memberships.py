@@ -16,8 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from contentapp.domain.businesses.profile import NoSuchBusiness
-from contentapp.domain.principal import MemberRole, Person
-from contentapp.errors import Conflict, Forbidden, Invalid
+from contentapp.domain.principal import MemberRole, Person, require_owner
+from contentapp.errors import Conflict, Invalid
 from contentapp.models import Business
 
 MAX_OWNED: Final = 20
@@ -39,12 +39,6 @@ _COUNT = text(
     ) everything GROUP BY business_id
     """
 )
-
-
-class NotAnOwner(Forbidden):
-    """Something only owners of a business may do."""
-
-    code = "not_an_owner"
 
 
 class TooManyBusinesses(Conflict):
@@ -177,6 +171,5 @@ async def _get(session: AsyncSession, business_id: uuid.UUID) -> Membership:
 
 async def _get_owned(session: AsyncSession, business_id: uuid.UUID, verb: str) -> Membership:
     mine = await _get(session, business_id)
-    if mine.role != "owner":
-        raise NotAnOwner(f"Only an owner can {verb} {mine.name}. Ask one of them.")
+    require_owner(mine.role, verb, mine.name)
     return mine

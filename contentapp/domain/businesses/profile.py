@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from contentapp.db.session import explain
-from contentapp.domain.principal import Principal
+from contentapp.domain.principal import Principal, require_owner
 from contentapp.domain.profile.answers import validate_answer
 from contentapp.domain.profile.fields import Field
 from contentapp.domain.profile.model import BusinessProfile, Demographics, Psychographics
@@ -39,10 +39,13 @@ async def get_profile(session: AsyncSession, business_id: uuid.UUID) -> Business
 async def save_answer(session: AsyncSession, principal: Principal, field_name: str, value: object) -> BusinessProfile:
     """Store one answer and nothing else, so that two people in two questions never undo each other.
 
-    Raises ReadOnlyMember, UnknownQuestion, or Invalid with the message for this question.
+    The name is for owners to change, as `rename_business` says. Raises ReadOnlyMember, NotAnOwner, UnknownQuestion, or
+    Invalid with the message for this question.
     """
     principal.require_editor()
     field = get_field(field_name)
+    if field.owner_only:
+        require_owner(principal.role, "rename", principal.business_name)
     stored = validate_answer(field, value)
     await explain(session, "answered")
     row = await session.scalar(

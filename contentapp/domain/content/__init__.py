@@ -11,13 +11,18 @@ from contentapp.domain.content.changes import (
     move_piece,
     restore_piece,
 )
+from contentapp.domain.content.figures import BundleFigures, FoundGroup, FoundPiece, Lengths, measure_bundle
 from contentapp.domain.content.pieces import EDITABLE, EmailView, LinkView, PieceView, get_piece
 
 __all__ = [
     "EDITABLE",
     "EMAIL_FIELDS",
+    "BundleFigures",
     "EditConflict",
     "EmailView",
+    "FoundGroup",
+    "FoundPiece",
+    "Lengths",
     "LinkView",
     "PieceCannotMove",
     "PieceView",
@@ -26,6 +31,7 @@ __all__ = [
     "edit_piece",
     "get_piece",
     "list_cards",
+    "measure_bundle",
     "move_piece",
     "restore_piece",
 ]

@@ -13,10 +13,10 @@ from sqlmodel import col
 
 from contentapp.db.session import explain
 from contentapp.domain.content.cards import list_cards, version_of
+from contentapp.domain.content.checks import find_faults
 from contentapp.domain.content.pieces import (
     EDITABLE,
     PieceView,
-    findings_of,
     get_piece,
     load_emails,
     load_piece,
@@ -30,6 +30,9 @@ from contentapp.models import PIECES, BlogPost, Email, EmailSequence
 MAX_TEXT = 200_000
 _MAX_LENGTH = {"title": 300, "name": 200, "description": 2_000, "meta_description": 1_000, "cta_text": 200}
 _LISTS = ("hashtags", "keywords")
+_LINES = ("media_prompts", "media_alt_texts")
+_LINE_LENGTH = 2_000
+_MOST_LINES = 40
 _MAY_BE_EMPTY = ("cta_text", "description", "meta_description", "preview_text", *_LISTS)
 EMAIL_FIELDS = ("subject_line", "preview_text", "content", "delay_days")
 
@@ -77,9 +80,10 @@ async def edit_piece(
     if isinstance(piece, BlogPost):
         piece.estimated_reading_time = reading_minutes(piece.content)
     emails = await load_emails(session, piece) if isinstance(piece, EmailSequence) else []
-    piece.finding_count = len(findings_of(kind, piece, emails))
+    found = await find_faults(session, kind, piece, emails)
+    piece.finding_count = len(found)
     await session.flush()
-    return await get_piece(session, principal, kind, piece_id)
+    return await get_piece(session, principal, kind, piece_id, found=found)
 
 
 async def edit_email(
@@ -107,13 +111,14 @@ async def edit_email(
     await session.flush()
     sequence = await _lock(session, principal.business_id, "email_sequence", email.sequence_id)
     emails = await load_emails(session, sequence)
+    found = await find_faults(session, "email_sequence", sequence, emails)
     # Written even when unchanged: the sequence's card shows its emails, so it must get a new version.
     await session.execute(
         update(EmailSequence)
         .where(col(EmailSequence.id) == sequence.id)
-        .values(total_emails=len(emails), finding_count=len(findings_of("email_sequence", sequence, emails)))
+        .values(total_emails=len(emails), finding_count=len(found))
     )
-    return await get_piece(session, principal, "email_sequence", email.sequence_id)
+    return await get_piece(session, principal, "email_sequence", email.sequence_id, found=found)
 
 
 async def move_piece(
@@ -160,22 +165,28 @@ def clean_changes(changes: Mapping[str, Any], editable: tuple[str, ...]) -> dict
             wrong[name] = "This cannot be edited here."
         elif name in _LISTS:
             cleaned[name] = _clean_list(value, strip_hash=name == "hashtags")
-        elif name == "delay_days":
-            if isinstance(value, int) and 0 <= value <= 365:
-                cleaned[name] = value
-            else:
-                wrong[name] = "Say a number of days between 0 and 365."
-        elif not isinstance(value, str):
-            wrong[name] = "This must be text."
-        elif not value.strip() and name not in _MAY_BE_EMPTY:
-            wrong[name] = "This cannot be empty. Move the piece to the archive if you do not need it."
-        elif len(value) > _MAX_LENGTH.get(name, MAX_TEXT):
-            wrong[name] = f"This is longer than {_MAX_LENGTH.get(name, MAX_TEXT):,} characters."
+        elif name in _LINES:
+            cleaned[name] = _clean_lines(value)
+        elif fault := _fault(name, value):
+            wrong[name] = fault
         else:
-            cleaned[name] = value.replace("\r\n", "\n").replace("\x00", "")
+            cleaned[name] = value.replace("\r\n", "\n").replace("\x00", "") if isinstance(value, str) else value
     if wrong:
         raise Invalid(next(iter(wrong.values())), fields=wrong)
     return cleaned
+
+
+def _fault(name: str, value: object) -> str:
+    """What is wrong with a new text or number of days; empty when nothing is."""
+    if name == "delay_days":
+        fits = isinstance(value, int) and 0 <= value <= 365
+        return "" if fits else "Say a number of days between 0 and 365."
+    if not isinstance(value, str):
+        return "This must be text."
+    if not value.strip() and name not in _MAY_BE_EMPTY:
+        return "This cannot be empty. Move the piece to the archive if you do not need it."
+    most = _MAX_LENGTH.get(name, MAX_TEXT)
+    return "" if len(value) <= most else f"This is longer than {most:,} characters."
 
 
 def _clean_list(value: object, *, strip_hash: bool) -> list[str]:
@@ -184,6 +195,14 @@ def _clean_list(value: object, *, strip_hash: bool) -> list[str]:
     if strip_hash:
         words = [part.lstrip("#") for word in words for part in word.split()]
     return list(dict.fromkeys(word.strip()[:100] for word in words if word.strip()))[:60]
+
+
+def _clean_lines(value: object) -> list[str]:
+    """One line a picture, each in its place, so that an empty one stays; nothing at all is no picture."""
+    if value == "":
+        return []
+    lines = cast(list[object], value) if isinstance(value, list) else str(value).split("\n")
+    return [" ".join(str(line).replace("\x00", "").split())[:_LINE_LENGTH] for line in lines[:_MOST_LINES]]
 
 
 async def _set_deleted_at(

@@ -13,13 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from contentapp.domain.content.cards import day_of, label_of, version_of
+from contentapp.domain.content.checks import Piece, find_faults
 from contentapp.domain.generation.platforms import PLATFORM_RULES, fold_at
-from contentapp.domain.generation.validators import (
-    check_blog_post,
-    check_content_upgrade,
-    check_email,
-    check_social_post,
-)
 from contentapp.domain.kinds import Kind
 from contentapp.domain.ports import Finding
 from contentapp.domain.principal import Principal
@@ -27,10 +22,8 @@ from contentapp.domain.rendering import render_markdown
 from contentapp.errors import NotFound
 from contentapp.models import PIECES, BlogPost, ContentUpgrade, Email, EmailSequence, SocialPost
 
-Piece = SocialPost | BlogPost | ContentUpgrade | EmailSequence
-
 EDITABLE: Final[dict[Kind, tuple[str, ...]]] = {
-    "social_post": ("content", "hashtags", "cta_text"),
+    "social_post": ("content", "hashtags", "media_prompts", "media_alt_texts", "cta_text"),
     "blog_post": ("title", "content", "meta_description", "keywords", "cta_text"),
     "content_upgrade": ("title", "description", "content", "cta_text"),
     "email_sequence": ("name", "description"),
@@ -61,7 +54,10 @@ class EmailView:
 
 @dataclass(frozen=True, slots=True)
 class PieceView:
-    """A piece as a panel shows it. `limit` and `fold_at` count characters on its platform; `html` is sanitised."""
+    """A piece as a panel shows it. `limit` and `fold_at` count characters on its platform; `html` is sanitised.
+
+    `post_type` is empty for all but social posts.
+    """
 
     id: str
     kind: Kind
@@ -78,18 +74,26 @@ class PieceView:
     fold_at: int | None
     html: str
     business_name: str
+    post_type: str = ""
+    media_prompts: list[str] = field(default_factory=list)
     emails: list[EmailView] = field(default_factory=list)
 
 
-async def get_piece(session: AsyncSession, principal: Principal, kind: Kind, piece_id: uuid.UUID) -> PieceView:
-    """The piece of that kind and id in the business at hand; raises NotFound, also for one in the bin."""
+async def get_piece(
+    session: AsyncSession, principal: Principal, kind: Kind, piece_id: uuid.UUID, *, found: list[Finding] | None = None
+) -> PieceView:
+    """The piece of that kind and id in the business at hand; raises NotFound, also for one in the bin.
+
+    `found` are the findings where they are known already.
+    """
     piece = await load_piece(session, principal.business_id, kind, piece_id)
     emails = await load_emails(session, piece) if isinstance(piece, EmailSequence) else []
     zone = (
         await session.execute(text("SELECT time_zone FROM public.businesses WHERE id = :b"), {"b": piece.business_id})
     ).scalar_one()
     link = await _linked(session, piece)
-    return view_of(kind, piece, emails, link, zone, principal.business_name)
+    found = await find_faults(session, kind, piece, emails) if found is None else found
+    return view_of(kind, piece, emails, link, zone, principal.business_name, found)
 
 
 async def load_piece(session: AsyncSession, business_id: uuid.UUID, kind: Kind, piece_id: uuid.UUID) -> Piece:
@@ -116,25 +120,14 @@ async def load_emails(session: AsyncSession, sequence: EmailSequence) -> list[Em
     return list(await session.scalars(query, execution_options={"populate_existing": True}))
 
 
-def findings_of(kind: Kind, piece: Piece, emails: list[Email]) -> list[Finding]:
-    """What the checks say of a piece as it stands now, whoever wrote it."""
-    if isinstance(piece, SocialPost):
-        return check_social_post(content=piece.content, hashtags=piece.hashtags, platform=piece.platform)
-    if isinstance(piece, BlogPost):
-        return check_blog_post(piece.title, piece.content, piece.meta_description or "", piece.keywords)
-    if isinstance(piece, ContentUpgrade):
-        return check_content_upgrade(piece.title, piece.description or "", piece.content)
-    return [
-        finding
-        for email in emails
-        for finding in check_email(
-            email.subject_line, email.preview_text or "", email.content, f"email {email.sequence_position}"
-        )
-    ]
-
-
 def view_of(
-    kind: Kind, piece: Piece, emails: list[Email], link: LinkView | None, zone: str, business_name: str
+    kind: Kind,
+    piece: Piece,
+    emails: list[Email],
+    link: LinkView | None,
+    zone: str,
+    business_name: str,
+    found: list[Finding],
 ) -> PieceView:
     """The view of a loaded piece."""
     platform = piece.platform if isinstance(piece, SocialPost) else None
@@ -152,11 +145,13 @@ def view_of(
         zone=zone,
         fields={name: _editable_value(getattr(piece, name)) for name in EDITABLE[kind]},
         leads_to=link,
-        findings=findings_of(kind, piece, emails),
+        findings=found,
         limit=rules.characters if rules else None,
         fold_at=fold_at(platform) if platform else None,
         html=render_markdown(piece.content) if isinstance(piece, (BlogPost, ContentUpgrade)) else "",
         business_name=business_name,
+        post_type=(piece.post_type or "") if isinstance(piece, SocialPost) else "",
+        media_prompts=list(piece.media_prompts) if isinstance(piece, SocialPost) else [],
         emails=[
             EmailView(
                 id=str(email.id),

@@ -34,6 +34,7 @@ def rows_of(draft: Draft, item: PlanItem, *, business_id: uuid.UUID, bundle_id: 
                     content=draft.content,
                     hashtags=draft.hashtags,
                     media_prompts=draft.media_prompts,
+                    media_alt_texts=draft.alt_texts,
                     cta_text=draft.cta_text or None,
                 )
             ]

@@ -24,7 +24,7 @@ from contentapp.domain.ports import Draft, Plan, PlanItem
 from contentapp.models import PIECES, Email, EmailSequence, GenerationRun, GenerationStep
 
 _WRITTEN: Final[dict[Kind, tuple[str, ...]]] = {
-    "social_post": ("content", "hashtags", "media_prompts", "cta_text"),
+    "social_post": ("content", "hashtags", "media_prompts", "media_alt_texts", "cta_text"),
     "blog_post": (
         "title", "content", "meta_description", "keywords", "estimated_reading_time", "cta_text", "primary_cta",
     ),

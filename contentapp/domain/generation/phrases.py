@@ -24,17 +24,19 @@ _SWAPS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         ("(?:me|us|them)", "you"),
     )
 )
+_PEOPLE: Final = word_set("children people men women kids staff police parents")
 _FINITE: Final = word_set(
     "is are isn't aren't was were don't doesn't didn't can't cannot can won't wouldn't couldn't has have "
     "hasn't haven't had gets get tastes goes go takes take feels feel hurts hurt costs cost breaks break fails "
     "fail keeps keep comes come makes make needs need looks look stops stop runs wants want loses lose stands "
     "stand sits sit falls fall turns turn ends changes leaves lasts seems aches wakes arrives depends varies "
-    "slips drops grows gives"
+    "slips drops grows gives end eat approve"
 )
+_NO_PLURALS: Final = _FINITE | word_set("this less always perhaps us across besides towards as yes plus business")
 _SUBJECTS: Final = word_set("you i we they he she it nobody everyone everybody nothing there")
 _INSIDE: Final = _SUBJECTS | word_set("that which who whose where when while if whether how what to of for")
 _VERBS: Final = word_set(
-    "achieve add avoid be become book bring build buy choose clear compare cook create cut do eat enjoy feel "
+    "achieve add answer avoid be become book bring build buy choose clear compare cook create cut do eat enjoy feel "
     "find finish fix gain get give go grow have help improve increase keep know learn live look lose lower "
     "make manage move pay prepare prevent protect raise reach recover reduce return ride run save see sell "
     "sleep spend stand start stay stop store swim take train treat try understand use walk win work"
@@ -71,10 +73,21 @@ def mid(text: str) -> str:
 
 
 def to_reader(text: str) -> str:
-    """What the audience says of itself, said to it: "They can't sleep" becomes "you can't sleep"."""
+    """What the audience says of itself, said to it: "They can't sleep" becomes "you can't sleep".
+
+    Others stay who they are: "children who say they hate reading", "cakes that look better than they taste".
+    """
     for pattern, replacement in _SWAPS:
-        text = pattern.sub(replacement, text)
+        text = pattern.sub(lambda found, said=replacement: found[0] if _is_of_others(found) else said, text)
     return text
+
+
+def _is_of_others(found: re.Match[str]) -> bool:
+    """Whether a "they" or "their" speaks of somebody the phrase named before."""
+    if not found[0].lower().startswith("the"):
+        return False
+    before = re.findall(r"[\w'’-]+", found.string[: found.start()].lower())
+    return any(word in _PEOPLE or (word.endswith("s") and word not in _NO_PLURALS) for word in before)
 
 
 def shape_of(text: str) -> Shape:
@@ -96,7 +109,7 @@ def shape_of(text: str) -> Shape:
 
 
 def as_topic(text: str, limit: int = 48) -> str:
-    """A phrase that fits after "about": clauses become "what to do when ...", verbs become "how to ...".
+    """A phrase that fits after "about": clauses become "what to do when ...", verbs become "running ...".
 
     Empty when a clause is too long to be a topic: half a clause says nothing.
     """
@@ -104,7 +117,9 @@ def as_topic(text: str, limit: int = 48) -> str:
     if not phrase:
         return ""
     shape = shape_of(phrase)
-    lead = {"clause": "what to do when ", "verb": "how to ", "noun": "", "question": ""}[shape]
+    if shape == "verb":
+        phrase = as_aim(phrase)
+    lead = {"clause": "what to do when ", "verb": "", "noun": "", "question": ""}[shape]
     if shape == "clause" and len(lead + phrase) > limit:
         return ""
     return lead + shorten(phrase, limit - len(lead))
@@ -130,6 +145,21 @@ def as_aim(outcome: str) -> str:
     else:
         stem = verb
     return f"{stem}ing {rest}"
+
+
+_THINGS: Final = word_set("a an the less more fewer better no one your peace confidence time clarity freedom")
+_NO_THING: Final = "the result you have in mind"
+
+
+def as_thing(outcome: str) -> str:
+    """What somebody wants, as a noun that fits after "closer to"; a plain one when the words may not be a noun."""
+    shape = shape_of(outcome)
+    if shape == "question":
+        return f"knowing {outcome}"
+    first, _, rest = outcome.partition(" ")
+    if shape == "noun" and rest and (first in _THINGS or first.endswith(("ing", "er"))):
+        return outcome
+    return _NO_THING
 
 
 def each_clean(texts: Iterable[str], limit: int) -> list[str]:

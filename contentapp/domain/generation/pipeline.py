@@ -21,9 +21,11 @@ from contentapp.db.session import explain
 from contentapp.domain.bundles import name_period, seed_of, tomorrow
 from contentapp.domain.businesses import get_profile
 from contentapp.domain.catalog import ProductSpec
-from contentapp.domain.content.pieces import Piece, findings_of, load_emails
+from contentapp.domain.content.checks import Piece, findings_of
+from contentapp.domain.content.pieces import load_emails
 from contentapp.domain.generation.drafts import rows_of
 from contentapp.domain.generation.links import connect_pieces
+from contentapp.domain.generation.moments import taken_moments
 from contentapp.domain.generation.planner import plan_bundle
 from contentapp.domain.generation.steps import lock_run, note_pieces, note_step, written_pieces
 from contentapp.domain.generation.validators import check_draft
@@ -33,7 +35,7 @@ from contentapp.domain.profile.model import BusinessProfile
 from contentapp.models import PIECES, ContentBundle, EmailSequence, GenerationRun, GenerationStep
 
 plans: Final = TypeAdapter(Plan)
-_components: Final = TypeAdapter(list[Component])
+components_in: Final = TypeAdapter(list[Component])
 
 
 async def start_run(
@@ -41,19 +43,7 @@ async def start_run(
 ) -> GenerationRun:
     """A new bundle and its run, for services; it starts tomorrow in the business's time zone unless told otherwise."""
     profile = await get_profile(session, business_id)
-    await explain(session, "asked for")
-    starts_on = starts_on or tomorrow(profile)
-    ends_on = starts_on + timedelta(days=product.period_days - 1)
-    bundle = ContentBundle(
-        business_id=business_id,
-        name=product.name,
-        status="generating",
-        time_period=name_period(starts_on, ends_on),
-        period_start=starts_on,
-        period_end=ends_on,
-    )
-    session.add(bundle)
-    await session.flush()
+    bundle = await add_bundle(session, business_id, product, starts_on or tomorrow(profile), status="generating")
     run = GenerationRun(
         business_id=business_id,
         bundle_id=bundle.id,
@@ -63,6 +53,25 @@ async def start_run(
     session.add(run)
     await session.flush()
     return run
+
+
+async def add_bundle(
+    session: AsyncSession, business_id: uuid.UUID, product: ProductSpec, starts_on: date, *, status: str
+) -> ContentBundle:
+    """An empty bundle for what was bought, for services."""
+    await explain(session, "asked for")
+    ends_on = starts_on + timedelta(days=product.period_days - 1)
+    bundle = ContentBundle(
+        business_id=business_id,
+        name=product.name,
+        status=status,
+        time_period=name_period(starts_on, ends_on),
+        period_start=starts_on,
+        period_end=ends_on,
+    )
+    session.add(bundle)
+    await session.flush()
+    return bundle
 
 
 async def plan_run(session: AsyncSession, run_id: uuid.UUID) -> tuple[Plan, BusinessProfile, set[str]] | None:
@@ -78,10 +87,11 @@ async def plan_run(session: AsyncSession, run_id: uuid.UUID) -> tuple[Plan, Busi
         bundle = await session.get_one(ContentBundle, run.bundle_id)
         plan = plan_bundle(
             profile,
-            _components.validate_python(run.components),
+            components_in.validate_python(run.components),
             starts_on=bundle.period_start,
             period_days=(bundle.period_end - bundle.period_start).days + 1,
             seed=run.seed,
+            taken=await taken_moments(session, run.business_id, besides=run.bundle_id),
         )
         run.plan = plans.dump_python(plan, mode="json")
         run.planned_count = len(plan.items)
@@ -113,11 +123,12 @@ async def save_pieces(
     run = await lock_run(session, run_id)
     if run.status != "running":
         return False
+    profile = await get_profile(session, run.business_id)
     made: dict[str, list[Any]] = {}
     checked: list[tuple[str, Kind, uuid.UUID, list[Finding]]] = []
     for item, draft in drafts:
         piece, *emails = rows_of(draft, item, business_id=run.business_id, bundle_id=run.bundle_id)
-        findings = findings_of(item.kind, piece, emails)
+        findings = findings_of(item.kind, piece, emails, profile)
         apply_findings(piece, findings)
         made[item.ref] = [piece, *emails]
         checked.append((item.ref, item.kind, piece.id, findings))
@@ -183,7 +194,7 @@ async def fail_run(session: AsyncSession, run_id: uuid.UUID, reason: str) -> Non
 async def findings_now(session: AsyncSession, kind: Kind, piece: Piece) -> list[Finding]:
     """What the checks say of a piece as it stands in this transaction."""
     emails = await load_emails(session, piece) if isinstance(piece, EmailSequence) else []
-    return findings_of(kind, piece, emails)
+    return findings_of(kind, piece, emails, await get_profile(session, piece.business_id))
 
 
 def apply_findings(piece: Piece, findings: Sequence[Finding]) -> None:

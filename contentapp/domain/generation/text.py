@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from functools import cache, lru_cache
 from typing import Final
 
 READING_WPM: Final = 230
@@ -19,6 +20,8 @@ def word_set(listed: str) -> frozenset[str]:
 _WORD = re.compile(r"\w[\w'’-]*")
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,300}>")
 _MARKUP = re.compile(r"[{}\[\]<>|`*_~^\\]+")
+_HASH = re.compile(r"(?<!\w)#(?=[^\W\d_])")
+"""What would make a hashtag of the word after it; a "C#" or a "#1" stays."""
 _SPACES = re.compile(r"\s+")
 _DUMMY = re.compile(r"lorem ipsum|\binsert\b.{0,30}\bhere\b", re.IGNORECASE)
 _EDGES = " \t.,;:!?…-–—•·#'\"“”‘’%&/+=@$()"
@@ -33,6 +36,12 @@ _SILENT_H = re.compile(r"(?i)^(?:hour|honest|honou?r|heir)")
 _LETTERS_SAID_AS_VOWEL: Final = frozenset("AEFHILMNORSX")
 _ARTICLE = re.compile(r"(?<![\w'’.&/-])([Aa]n?) (?=([^\W_][\w'’&-]*))")
 _AFTER_A_LETTER: Final = word_set("an and or is in of at as if it into are i on under about against after")
+
+SAID_TWICE: Final = re.compile(
+    r"(?<![\w'’-])(the|an?|to|of|and|is|are|in|on|for|with|you|your|we|our|it|this|be)(?:[^\S\n]+\1)+(?![\w'’-])",
+    re.IGNORECASE,
+)
+"""A small word that a slip of the keys has doubled; none of these is ever said twice on purpose."""
 
 
 def words(text: str) -> int:
@@ -62,19 +71,22 @@ def article_for(word: str) -> str:
 
 def wrong_articles(text: str) -> list[str]:
     """Every "a apple" and "an pear" in `text`, as written."""
-    return [f"{m[1]} {m[2]}" for m in _ARTICLE.finditer(text) if _is_wrong(m)]
+    return [written for _, written, _ in article_slips(text)]
+
+
+def article_slips(text: str) -> list[tuple[int, str, str]]:
+    """Where an article is wrong, with its noun as written and as it should be: (3, "a apple", "an apple")."""
+    return [(m.start(), f"{m[1]} {m[2]}", _mend_article(m) + m[2]) for m in _ARTICLE.finditer(text) if _is_wrong(m)]
 
 
 def fix_articles(text: str) -> str:
     """`text` with "a apple" turned into "an apple" and "an pear" into "a pear"."""
+    return _ARTICLE.sub(lambda match: _mend_article(match) if _is_wrong(match) else match[0], text)
 
-    def mend(match: re.Match[str]) -> str:
-        if not _is_wrong(match):
-            return match[0]
-        right = article_for(match[2])
-        return (right.capitalize() if match[1][0] == "A" else right) + " "
 
-    return _ARTICLE.sub(mend, text)
+def _mend_article(match: re.Match[str]) -> str:
+    right = article_for(match[2])
+    return (right.capitalize() if match[1][0] == "A" else right) + " "
 
 
 def _is_wrong(match: re.Match[str]) -> bool:
@@ -84,6 +96,7 @@ def _is_wrong(match: re.Match[str]) -> bool:
     return written.lower() != article_for(word)
 
 
+@lru_cache(maxsize=4096)
 def clean(text: str, limit: int = 400) -> str:
     """What a customer typed, as one plain line: no markup, control characters, template signs or outer punctuation.
 
@@ -91,7 +104,7 @@ def clean(text: str, limit: int = 400) -> str:
     """
     text = unicodedata.normalize("NFC", text[: limit * 4])
     text = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in text)
-    text = _MARKUP.sub(" ", _TAG.sub(" ", text))
+    text = _HASH.sub("", _MARKUP.sub(" ", _TAG.sub(" ", text)))
     text = _SPACES.sub(" ", text).strip(_EDGES)
     if not any(c.isalnum() for c in text) or _DUMMY.search(text):
         return ""
@@ -133,14 +146,14 @@ def capitalise(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Text as it is stored: single spaces, at most one empty line, no space before a stop, the right articles."""
+    """Text as it is stored: single spaces, nothing doubled, no space before a stop, the right articles."""
     lines = [re.sub(r"[^\S\n]+", " ", line).rstrip() for line in text.strip().split("\n")]
     text = "\n".join(line if line.startswith("|") else line.lstrip() for line in lines)
     text = re.sub(r"\n{3,}", "\n\n", text)
     text = re.sub(r" +([,.;:?!])(?=\s|$)", r"\1", text)
     text = re.sub(r"([?!])\.+(?=\s|$)", r"\1", text)
     text = re.sub(r"(?<!\.)\.\.(?=\s|$)", ".", text)
-    return fix_articles(text)
+    return fix_articles(SAID_TWICE.sub(r"\1", text))
 
 
 def plural(phrase: str) -> str:
@@ -152,3 +165,10 @@ def plural(phrase: str) -> str:
     if phrase.endswith(("ch", "sh", "x", "z")):
         return phrase + "es"
     return phrase + "s" if phrase[-1].isalpha() else phrase
+
+
+@cache
+def by_itself(word: str) -> re.Pattern[str]:
+    """Finds `word`, which is not empty, where it stands by itself, whatever its capitals."""
+    left, right = (r"(?<!\w)" if word[0].isalnum() else "", r"(?!\w)" if word[-1].isalnum() else "")
+    return re.compile(rf"{left}{re.escape(word)}{right}", re.IGNORECASE)

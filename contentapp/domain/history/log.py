@@ -15,6 +15,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contentapp.domain.history.authors import find_names, name_author
+from contentapp.domain.history.versions import editable_fields, find_made_versions
+from contentapp.domain.kinds import KINDS
 from contentapp.errors import Invalid
 
 ENTITY_NAMES: Final[dict[str, str]] = {
@@ -57,7 +59,10 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One change. `title` and `bundle_id` say what it is about as it stands today, empty when that is gone for good."""
+    """One change. `title` and `bundle_id` say what it is about as it stands today, empty when that is gone for good.
+
+    `sequence_id` is there for an email. `version` is the one that a change of a text made of it, 0 for other changes.
+    """
 
     id: uuid.UUID
     at: datetime
@@ -74,6 +79,8 @@ class Entry:
     hash: str | None
     title: str = ""
     bundle_id: str = ""
+    sequence_id: str = ""
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +93,18 @@ class LogPage:
 
 # What each thing is called. One query a page, by ids; for a search the same, by name.
 _NAMED: Final = """
-    SELECT p.id, p.bundle_id, split_part(ltrim(left(p.content, 300), E' \\n\\r\\t'), E'\\n', 1) AS title
-      FROM public.social_posts p WHERE p.business_id = :business
-    UNION ALL SELECT p.id, p.bundle_id, p.title FROM public.blog_posts p WHERE p.business_id = :business
-    UNION ALL SELECT p.id, p.bundle_id, p.title FROM public.content_upgrades p WHERE p.business_id = :business
-    UNION ALL SELECT p.id, p.bundle_id, p.name FROM public.email_sequences p WHERE p.business_id = :business
-    UNION ALL SELECT e.id, s.bundle_id, e.subject_line FROM public.emails e
+    SELECT p.id, p.bundle_id, split_part(ltrim(left(p.content, 300), E' \\n\\r\\t'), E'\\n', 1) AS title,
+      NULL::uuid AS sequence_id FROM public.social_posts p WHERE p.business_id = :business
+    UNION ALL SELECT p.id, p.bundle_id, p.title, NULL FROM public.blog_posts p WHERE p.business_id = :business
+    UNION ALL SELECT p.id, p.bundle_id, p.title, NULL FROM public.content_upgrades p WHERE p.business_id = :business
+    UNION ALL SELECT p.id, p.bundle_id, p.name, NULL FROM public.email_sequences p WHERE p.business_id = :business
+    UNION ALL SELECT e.id, s.bundle_id, e.subject_line, s.id FROM public.emails e
       JOIN public.email_sequences s ON s.business_id = e.business_id AND s.id = e.sequence_id
       WHERE e.business_id = :business
-    UNION ALL SELECT u.id, u.id, u.name FROM public.content_bundles u WHERE u.business_id = :business
-    UNION ALL SELECT b.id, NULL, b.name FROM public.businesses b WHERE b.id = :business
+    UNION ALL SELECT u.id, u.id, u.name, NULL FROM public.content_bundles u WHERE u.business_id = :business
+    UNION ALL SELECT b.id, NULL, b.name, NULL FROM public.businesses b WHERE b.id = :business
 """
-_TITLES = text(f"SELECT n.id, n.bundle_id, n.title FROM ({_NAMED}) n WHERE n.id = ANY (:ids)")  # noqa: S608
+_TITLES = text(f"SELECT n.id, n.bundle_id, n.title, n.sequence_id FROM ({_NAMED}) n WHERE n.id = ANY (:ids)")  # noqa: S608
 _MEMBERS = text("SELECT user_id, name FROM private.names_in_history(:business, NULL)")
 
 _SELECT: Final = """
@@ -113,7 +120,7 @@ _CONDITIONS: Final[dict[str, str]] = {
     "until": "a.created_at < :until",
     "ai_only": "a.ai_generated",
     "older": "(a.created_at, a.id) < (:older_at, :older_id)",
-    "search": f"""(s.hash LIKE :hash OR a.actor_id = ANY (:people)
+    "search": f"""(s.hash LIKE :hash OR a.actor_id = ANY (:people) OR a.entity_id = ANY (:people)
       OR a.entity_id IN (SELECT n.id FROM ({_NAMED}) n WHERE n.title ILIKE :pattern))""",  # noqa: S608
 }
 
@@ -196,7 +203,7 @@ def _csv(rows: Iterable[tuple[str, ...]]) -> str:
 
 
 async def _search(session: AsyncSession, business_id: uuid.UUID, words: str) -> dict[str, Any]:
-    """What a search compares with: a title, a colleague's name, the beginning of a hash."""
+    """What a search compares with: a title, the name of a colleague who acted or is meant, the beginning of a hash."""
     sought = words.strip().lower()
     pattern = sought.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     actors = await list_actors(session, business_id)
@@ -211,17 +218,26 @@ async def _described(session: AsyncSession, business_id: uuid.UUID, rows: Any) -
         titles = {row.id: row for row in found}
     people = {row.actor_id for row in rows} | {row.entity_id for row in rows if row.entity_type == "business_member"}
     names = await find_names(session, business_id, people)
+    versions = await find_made_versions(session, business_id, [row.id for row in rows if changes_text(row)])
     entries: list[Entry] = []
     for row in rows:
         entry = Entry(
             id=row.id, at=row.created_at, action=row.action, entity_type=row.entity_type, entity_id=row.entity_id,
             actor_id=row.actor_id, actor=name_author(row.actor_id, row.ai_model, names), changes=row.changes,
             reason=row.reason, ai_generated=row.ai_generated, ai_model=row.ai_model, seal=row.seal, hash=row.hash,
+            version=versions.get(row.id, 0),
         )  # fmt: skip
         about = titles.get(row.entity_id)
         if row.entity_type == "business_member":
             entry = replace(entry, title=names.get(row.entity_id, ""))
         elif about is not None:
-            entry = replace(entry, title=about.title, bundle_id=str(about.bundle_id or ""))
+            bundle_id, sequence_id = str(about.bundle_id or ""), str(about.sequence_id or "")
+            entry = replace(entry, title=about.title, bundle_id=bundle_id, sequence_id=sequence_id)
         entries.append(entry)
     return entries
+
+
+def changes_text(row: Any) -> bool:
+    """Whether an entry is about what people write in a piece or an email."""
+    is_text = row.entity_type == "email" or row.entity_type in KINDS
+    return is_text and row.action == "update" and not set(editable_fields(row.entity_type)).isdisjoint(row.changes)

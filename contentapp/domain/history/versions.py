@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, cast
 
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -30,11 +30,29 @@ FIELD_NAMES: Final[dict[str, str]] = {
     "meta_description": "Description for search engines",
     "keywords": "Keywords",
     "hashtags": "Hashtags",
+    "media_prompts": "Picture prompts",
+    "media_alt_texts": "Alt texts",
     "cta_text": "Call to action",
     "subject_line": "Subject",
     "preview_text": "Preview text",
     "delay_days": "Days after the email before it",
 }
+_BETWEEN: Final = {"media_prompts": "\n", "media_alt_texts": "\n"}  # lists of sentences; all others are of words
+
+# A change keeps the text before it right after its entry, and so before the next entry about the same thing. Of saves
+# in a row only the first keeps one: they made one version together.
+_MADE: Final = text("""
+    SELECT a.id, 1 + (
+      SELECT count(*) FROM public.content_versions v
+      WHERE v.business_id = a.business_id AND v.entity_type = a.entity_type AND v.entity_id = a.entity_id
+        AND v.created_at < coalesce((
+          SELECT min(n.created_at) FROM public.audit_logs n
+          WHERE n.business_id = a.business_id AND n.entity_type = a.entity_type AND n.entity_id = a.entity_id
+            AND n.created_at > a.created_at
+        ), 'infinity')
+    ) AS version
+    FROM public.audit_logs a WHERE a.business_id = :business AND a.id = ANY (:ids)
+""")
 
 
 class SameText(Conflict):
@@ -91,14 +109,24 @@ async def compare_versions(
     *,
     newer: int | None = None,
 ) -> list[FieldDiff]:
-    """The fields in which two versions differ, word by word; without `newer`, from what stands there now."""
+    """The fields in which two versions differ, word by word; without `newer`, from what stands there now.
+
+    Either may be the number of the current version. Raises NotFound.
+    """
     row = await _current(session, principal.business_id, entity, entity_id)
-    before = await _snapshot(session, principal.business_id, entity, entity_id, older)
-    if newer is None:
-        after: Mapping[str, Any] = {name: getattr(row, name) for name in editable_fields(entity)}
-    else:
-        after = await _snapshot(session, principal.business_id, entity, entity_id, newer)
+    before = await _snapshot(session, row, entity, older)
+    after = _text_now(entity, row) if newer is None else await _snapshot(session, row, entity, newer)
     return diff_fields(entity, before, after)
+
+
+async def find_made_versions(
+    session: AsyncSession, business_id: uuid.UUID, entry_ids: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, int]:
+    """Which version of its text each of these entries of the log made, from 2 on; 1 where none was kept before it."""
+    if not entry_ids:
+        return {}
+    rows = await session.execute(_MADE, {"business": business_id, "ids": list(entry_ids)})
+    return {row.id: row.version for row in rows}
 
 
 async def restore_version(
@@ -111,11 +139,11 @@ async def restore_version(
     """
     principal.require_editor()
     row = await _current(session, principal.business_id, entity, entity_id)
-    wanted = await _snapshot(session, principal.business_id, entity, entity_id, number)
+    wanted = await _snapshot(session, row, entity, number)
     changes = {
-        name: as_edited(wanted.get(name))
-        for name in editable_fields(entity)
-        if as_edited(wanted.get(name)) != as_edited(getattr(row, name))
+        name: as_edited(wanted[name])
+        for name in editable_fields(entity)  # one that came to the table later is not in an old version: it stays
+        if name in wanted and as_edited(wanted[name]) != as_edited(getattr(row, name))
     }
     if not changes:
         raise SameText(f"Version {number} says what is there already.")
@@ -132,7 +160,10 @@ def editable_fields(entity: str) -> tuple[str, ...]:
 
 def diff_fields(entity: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[FieldDiff]:
     """The editable fields that differ, in the order in which they are edited."""
-    pairs = ((name, as_text(before.get(name)), as_text(after.get(name))) for name in editable_fields(entity))
+    pairs = (
+        (name, *(as_text(side.get(name), _BETWEEN.get(name, ", ")) for side in (before, after)))
+        for name in editable_fields(entity)
+    )
     return [FieldDiff(name, FIELD_NAMES[name], diff_words(old, new)) for name, old, new in pairs if old != new]
 
 
@@ -141,9 +172,9 @@ def as_edited(value: Any) -> Any:
     return "" if value is None else value
 
 
-def as_text(value: Any) -> str:
+def as_text(value: Any, between: str = ", ") -> str:
     """A stored value as one reads it."""
-    return ", ".join(cast("list[str]", value)) if isinstance(value, list) else str(as_edited(value))
+    return between.join(cast("list[str]", value)) if isinstance(value, list) else str(as_edited(value))
 
 
 def _kind(entity: str) -> Kind:
@@ -174,20 +205,25 @@ async def _kept(
     return list(await session.scalars(query.order_by(col(ContentVersion.version_number))))
 
 
-async def _snapshot(
-    session: AsyncSession, business_id: uuid.UUID, entity: str, entity_id: uuid.UUID, number: int
-) -> Mapping[str, Any]:
-    snapshot: dict[str, Any] | None = await session.scalar(
-        select(col(ContentVersion.snapshot)).where(
-            col(ContentVersion.business_id) == business_id,
-            col(ContentVersion.entity_type) == entity,
-            col(ContentVersion.entity_id) == entity_id,
-            col(ContentVersion.version_number) == number,
-        )
+async def _snapshot(session: AsyncSession, row: Any, entity: str, number: int) -> Mapping[str, Any]:
+    """What the version of a row said; raises NotFound where it has none of that number."""
+    mine = (
+        col(ContentVersion.business_id) == row.business_id,
+        col(ContentVersion.entity_type) == entity,
+        col(ContentVersion.entity_id) == row.id,
     )
-    if snapshot is None:
+    query = select(col(ContentVersion.snapshot)).where(*mine, col(ContentVersion.version_number) == number)
+    snapshot: dict[str, Any] | None = await session.scalar(query)
+    if snapshot is not None:
+        return snapshot
+    newest: int | None = await session.scalar(select(func.max(col(ContentVersion.version_number))).where(*mine))
+    if number != (newest or 0) + 1:
         raise NotFound("There is no such version.")
-    return snapshot
+    return _text_now(entity, row)
+
+
+def _text_now(entity: str, row: Any) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in editable_fields(entity)}
 
 
 async def _origin(

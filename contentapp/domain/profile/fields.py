@@ -24,7 +24,8 @@ class Field:
 
     `weight` says how much better content gets with an answer. `topic` is the thing asked for in a few words, and `cost`
     the sentence about going without, which contains the topic. An `optional` question does not hold up its step's tick,
-    a `required` one holds up the sample, and a `fixed` one may be changed but never emptied.
+    a `required` one holds up the sample, a `fixed` one may be changed but never emptied, and an `owner_only` one is for
+    owners of the business to change.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Field:
     required: bool = False
     optional: bool = False
     fixed: bool = False
+    owner_only: bool = False
     half: bool = False
 
     @property

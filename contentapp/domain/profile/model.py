@@ -64,6 +64,7 @@ class BusinessProfile(BaseModel):
     tone_of_voice: str = ""
     brand_keywords: list[str] = Field(default_factory=list)
     competitors: list[str] = Field(default_factory=list)
+    banned_words: list[str] = Field(default_factory=list)
     primary_cta: str = ""
     awareness_stage: str = ""
     promotions: list[Promotion] = Field(default_factory=list)

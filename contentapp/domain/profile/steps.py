@@ -32,6 +32,7 @@ BASICS: Final = Step(
                     placeholder="The name your customers say",
                     required=True,
                     fixed=True,
+                    owner_only=True,
                 ),
                 Field(
                     "industry",
@@ -152,6 +153,16 @@ STRATEGY: Final = Step(
                     "competitors",
                     "Without competitors, nothing sets you apart from them.",
                     hint="They are never named in what you publish.",
+                    optional=True,
+                ),
+                Field(
+                    "banned_words",
+                    "chips",
+                    "Which words should never appear?",
+                    "words to avoid",
+                    "Without words to avoid, a piece may say what you never would.",
+                    weight=1,
+                    hint="A piece that uses one is marked, whoever wrote it.",
                     optional=True,
                 ),
             )

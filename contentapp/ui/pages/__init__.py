@@ -15,7 +15,8 @@ from contentapp.ui.pages.bundles import BundlesState, bundles_page
 from contentapp.ui.pages.businesses import BusinessesState, businesses_page
 from contentapp.ui.pages.home import HomeState, home_page
 from contentapp.ui.pages.not_found import not_found_page
-from contentapp.ui.pages.profile import ProfileState, profile_page
+from contentapp.ui.pages.profile import ProfileState, SampleState, profile_page
+from contentapp.ui.pages.run import FiguresState, PlanState, run_page
 from contentapp.ui.pages.settings import SettingsState, settings_page
 from contentapp.ui.shell import ShellState
 
@@ -32,9 +33,20 @@ class Page:
 
 PAGES: Final = (
     Page("/", home_page, "Home · contentapp", [ShellState.load, HomeState.load]),
-    Page("/profile", profile_page, "Business profile · contentapp", [ShellState.load, ProfileState.load]),
+    Page(
+        "/profile",
+        profile_page,
+        "Business profile · contentapp",
+        [ShellState.load, ProfileState.load, SampleState.refresh],
+    ),
     Page("/bundles", bundles_page, "Bundles · contentapp", [ShellState.load, BundlesState.load]),
     Page("/bundles/[bundle_id]", bundle_page, "Bundle · contentapp", [ShellState.load, BundleState.load]),
+    Page(
+        "/bundles/[bundle_id]/run",
+        run_page,
+        "Plan and figures · contentapp",
+        [ShellState.load, PlanState.load, FiguresState.load],
+    ),
     Page("/businesses", businesses_page, "Businesses · contentapp", [ShellState.load, BusinessesState.load]),
     Page("/settings", settings_page, "Settings · contentapp", [ShellState.load, SettingsState.load]),
     Page("/admin/outbox", outbox_page, "Outbox · contentapp", [ShellState.load, OutboxState.load]),

@@ -130,6 +130,8 @@ def _writing(bundle: BundleOverview) -> tuple[str, str, int]:
     run = bundle.run
     if run is None or not planned:
         return "", "Planning the pieces", 0
+    if run.status == "planned":
+        return "", f"{pieces(planned)} planned, not begun", 0
     written, checked, connected = (
         sum(getattr(kind, phase) for kind in bundle.kinds) for phase in ("written", "checked", "connected")
     )

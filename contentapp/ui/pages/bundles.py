@@ -173,9 +173,15 @@ def _card(bundle: Any) -> rx.Component:
             class_name="build__figures",
         ),
         meter(bundle.percent, label=bundle.name, text=bundle.spoken),
-        rx.cond(
-            (bundle.status == "generating") | (bundle.status == "failed"),
-            rx.el.div(run_button(bundle), class_name="bundle__foot"),
+        rx.el.div(
+            link(
+                rx.cond(bundle.status == "draft", "See the plan", "Plan and figures"),
+                href="/bundles/" + bundle.id + "/run",
+                class_name=button_class(small=True),
+                aria_label="Plan and figures of " + bundle.name,
+            ),
+            run_button(bundle),
+            class_name="bundle__foot",
         ),
         class_name="card bundle",
     )

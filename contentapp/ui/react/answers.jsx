@@ -8,7 +8,7 @@ import { useAnswer } from "./use_answer";
 const TYPING = 700;
 
 /* One question: its name, the control, a hint with the count, and what is wrong with the answer. */
-export function Answer({ field, stored, error, placeholder, suggestions, people, chosen, onSave }) {
+export function Answer({ field, stored, error, placeholder, suggestions, people, chosen, locked, onSave }) {
   const Control = CONTROLS[field.kind];
   const given = stored ?? EMPTY[field.kind] ?? "";
   return (
@@ -21,6 +21,7 @@ export function Answer({ field, stored, error, placeholder, suggestions, people,
       suggestions={suggestions ?? []}
       people={people}
       chosen={chosen ?? []}
+      locked={locked || ""}
       onSave={onSave}
     />
   );
@@ -76,11 +77,12 @@ function Suggestions({ lead, words, onPick, named }) {
   );
 }
 
-function Text({ field, stored, error, placeholder, suggestions, onSave }) {
+function Text({ field, stored, error, placeholder, suggestions, locked, onSave }) {
   const { value, change, area } = useAnswer({ name: field.name, stored, onSave, wait: TYPING });
   const long = field.kind === "textarea";
   const near = long || value.length > field.max_length * 0.8;
-  const count = value && near ? `${value.length} / ${field.max_length}` : "";
+  const hint = locked || field.hint;
+  const count = value && near && !locked ? `${value.length} / ${field.max_length}` : "";
   const Control = long ? "textarea" : "input";
   return (
     <div className={field.half ? "field field--half" : "field"} {...area}>
@@ -95,15 +97,16 @@ function Text({ field, stored, error, placeholder, suggestions, onSave }) {
         autoComplete="off"
         value={value}
         placeholder={placeholder}
+        readOnly={Boolean(locked)}
         aria-required={field.required || undefined}
         aria-invalid={error ? "true" : undefined}
-        aria-describedby={describedBy(field, error, field.hint || count)}
+        aria-describedby={describedBy(field, error, hint || count)}
         onChange={(event) => change(event.target.value)}
       />
-      <Foot field={field} error={error} left={field.hint} right={count} />
+      <Foot field={field} error={error} left={hint} right={count} />
       <Suggestions
         named={field.topic}
-        words={suggestions.filter((word) => word !== value)}
+        words={locked ? [] : suggestions.filter((word) => word !== value)}
         onPick={(word) => change(word, true)}
       />
     </div>

@@ -22,7 +22,7 @@ class Answer(_WizardPart):
     """One question with its label, control, hint and error.
 
     `field` is static: name, id, kind, label, topic, hint, placeholder, options, max_length, required, optional, half.
-    `on_save` gets the field's name and the answer.
+    `locked` says why it cannot be changed here, if it cannot. `on_save` gets the field's name and the answer.
     """
 
     tag = "Answer"
@@ -33,6 +33,7 @@ class Answer(_WizardPart):
     placeholder: rx.Var[Any]
     suggestions: rx.Var[Any]
     people: rx.Var[str]
+    locked: rx.Var[str]
     chosen: rx.Var[Any]
     on_save: rx.EventHandler[rx.event.passthrough_event_spec(str, Any)]
 

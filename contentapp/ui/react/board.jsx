@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { DragDropContext } from "@hello-pangea/dnd";
 import { useLocation } from "react-router";
 import { toast } from "sonner";
-import { BackToBundles, Bar, BulkBar, Instead, Skeleton, ViewBar } from "./board_bar";
+import { BackToBundles, Bar, BulkBar, Instead, Skeleton, ToPlan, ViewBar } from "./board_bar";
 import { useCards, useColumns } from "./board_cards";
 import { Column } from "./board_column";
 import { Run } from "./board_run";
@@ -15,14 +15,25 @@ const UNDO_FOR = 10000;
 const NONE = new Set();
 const NOT_OURS = "dialog, [role=dialog]:not(.panel), [role=menu], [type=search]:not(:placeholder-shown)"; // have an Esc of their own
 const keyOf = (card) => ({ kind: card.kind, id: card.id });
-const openFromAddress = () => new URLSearchParams(window.location.search).get("piece")?.split(":")[1] ?? "";
+const NOWHERE = { id: "", compared: null };
+
+/** What the address names: a piece, and two versions of it, or of an email in it, to compare. */
+function readAddress() {
+  const address = new URLSearchParams(window.location.search);
+  const ends = /^(\d{1,9})-(\d{1,9})$/.exec(address.get("compare") ?? "");
+  return {
+    id: address.get("piece")?.split(":")[1] ?? "",
+    compared: ends && { email: address.get("email") ?? "", other: Number(ends[1]), number: Number(ends[2]) },
+  };
+}
 
 function useAddress(openCard, openId) {
   useEffect(() => {
     if (openId && !openCard) return; // its kind is not known yet
     const { pathname, search } = window.location;
-    const wanted = openCard ? `?piece=${openCard.kind}:${openCard.id}` : "";
-    if (search !== wanted) window.history.replaceState(window.history.state, "", pathname + wanted);
+    const wanted = openCard ? `${openCard.kind}:${openCard.id}` : "";
+    if ((new URLSearchParams(search).get("piece") ?? "") === wanted) return; // with what it names beside the piece
+    window.history.replaceState(window.history.state, "", pathname + (wanted && `?piece=${wanted}`));
   }, [openCard?.id, openId]);
 }
 
@@ -86,7 +97,8 @@ export function BundleBoard({
   const filter = useFilter(cards.shown);
   const columns = useColumns(cards.shown, filter.matches);
   const selection = useSelection(columns);
-  const [openId, setOpenId] = useState(openFromAddress);
+  const [landed, setLanded] = useState(readAddress);
+  const [openId, setOpenId] = useState(landed.id);
   const [lifted, setLifted] = useState("");
   const sheet = useSheet();
   const saver = useSaver(onEdit, saved);
@@ -96,10 +108,15 @@ export function BundleBoard({
   const openCard = byId.get(openId);
   useAddress(openCard, openId);
 
-  const open = useCallback((card) => { setOpenId(card.id); onOpen(card.kind, card.id); }, [onOpen]);
+  const open = useCallback((card) => {
+    setLanded((before) => (before.id === card.id ? before : NOWHERE));
+    setOpenId(card.id);
+    onOpen(card.kind, card.id);
+  }, [onOpen]);
   const close = useCallback(() => {
     saver.flush();
     const element = document.querySelector(`[data-card="${openId}"] .piece__link`);
+    setLanded(NOWHERE);
     setOpenId("");
     onClose();
     element?.focus();
@@ -172,7 +189,7 @@ export function BundleBoard({
   const place = column.findIndex((card) => card.id === openId);
   return (
     <div className="bundleboard" data-panel={openId ? "open" : "closed"}>
-      <Bar name={cards.bundle?.name} count={ready ? cards.shown.length : null} />
+      <Bar id={cards.bundle?.id} name={cards.bundle?.name} count={ready ? cards.shown.length : null} />
       {ready && (
         <Run run={cards.run} cards={cards.shown} mayEdit={mayEdit} onRetry={onRetry} onCancel={cancel} onResume={resume} />
       )}
@@ -187,7 +204,12 @@ export function BundleBoard({
               <button type="button" className="button button--primary" onClick={cards.load}>Try again</button>
             </Instead>
           )}
-          {nothing && (
+          {nothing && cards.run?.status === "planned" && (
+            <Instead title="Planned, and not written yet" text="Look through the plan, change what you like, and have it written.">
+              <ToPlan id={cards.bundle?.id} />
+            </Instead>
+          )}
+          {nothing && cards.run?.status !== "planned" && (
             <Instead title="Nothing in this bundle yet" text="Pieces appear here as they are written.">
               <BackToBundles />
             </Instead>
@@ -216,7 +238,7 @@ export function BundleBoard({
         </div>
         {openId && (
           <PiecePanel key={openId} id={openId} piece={piece?.id === openId ? piece : null} card={openCard} mayEdit={mayEdit}
-            history={{ versions, difference, onHistory, onCompare, onRestore }}
+            history={{ versions, difference, compared: landed.compared, onHistory, onCompare, onRestore }}
             refusal={mayMove} saver={saver} onRetry={retry} onMove={move} onOpen={open} onClose={close}
             before={column[place - 1]} after={place < 0 ? undefined : column[place + 1]} />
         )}

@@ -19,9 +19,13 @@ for _part in (
     "board_run.jsx",
     "board_words.jsx",
     "panel.jsx",
+    "panel_checks.jsx",
     "panel_fields.jsx",
     "panel_history.jsx",
     "panel_kinds.jsx",
+    "panel_length.jsx",
+    "panel_parts.jsx",
+    "panel_pictures.jsx",
     "panel_preview.jsx",
     "panel_saver.jsx",
 ):
@@ -56,7 +60,7 @@ class _BundleBoard(rx.NoSSRComponent):
     on_resume: rx.EventHandler[rx.event.passthrough_event_spec(str)]
     on_retry: rx.EventHandler[rx.event.passthrough_event_spec(list[dict[str, str]])]
     on_history: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str)]
-    on_compare: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str, int)]
+    on_compare: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str, int, int)]
     on_restore: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str, int, int)]
 
 

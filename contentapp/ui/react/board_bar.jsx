@@ -1,8 +1,8 @@
-import { Archive, ChevronRight, CircleCheck, Eye, Search, X } from "lucide-react";
+import { Archive, ChartColumn, ChevronRight, CircleCheck, Eye, Search, X } from "lucide-react";
 import { Link } from "react-router";
 import { KINDS, SOMETIMES, STATUSES, pieces } from "./board_words";
 
-export function Bar({ name, count }) {
+export function Bar({ id, name, count }) {
   return (
     <header className="bar bar--board">
       <nav className="crumbs" aria-label="Breadcrumb">
@@ -13,8 +13,13 @@ export function Bar({ name, count }) {
         {name || <><span className="skeleton bar__bone" /><span className="sr-only">Bundle</span></>}
       </h1>
       {count !== null && <span className="badge">{pieces(count)}</span>}
+      {id && <Link to={`/bundles/${id}/run`} className="button button--ghost button--sm bar__plan"><ChartColumn className="icon" />Plan and figures</Link>}
     </header>
   );
+}
+
+export function ToPlan({ id }) {
+  return <Link to={`/bundles/${id}/run`} className="button button--primary">See the plan</Link>;
 }
 
 export function ViewBar({ counts, kinds, onKind, query, onQuery }) {

@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useRef, useSyncExternalStore } from "react";
 import {
-  Check, ChevronDown, ChevronUp, CircleAlert, CircleDot, Clock, CornerDownRight, LoaderCircle, RotateCw, TriangleAlert, X,
+  Check, ChevronDown, ChevronUp, CircleAlert, CircleDot, Clock, CornerDownRight, LoaderCircle, RotateCw, X,
 } from "lucide-react";
 import { toast } from "sonner";
 import { KINDS, STATUSES, KindIcon } from "./board_words";
+import { Checks } from "./panel_checks";
 import { History } from "./panel_history";
 import { BlogPost, ContentUpgrade, EmailSequence, SocialPost } from "./panel_kinds";
 import { useSaverState } from "./panel_saver";
@@ -110,26 +111,6 @@ function Unwritten({ card, onRetry }) {
   );
 }
 
-function Findings({ findings }) {
-  if (!findings.length) return null;
-  return (
-    <>
-      <h3 className="section-title">Findings <span className="faint">{findings.length}</span></h3>
-      {findings.map((finding, index) => {
-        const wrong = finding.severity === "error";
-        const Icon = wrong ? CircleAlert : TriangleAlert;
-        return (
-          <div key={index} className={`finding${wrong ? " finding--error" : ""}`}>
-            <Icon className="icon" />
-            <p className="finding__title"><span className="sr-only">{wrong ? "Error: " : "Warning: "}</span>{finding.message}</p>
-            <p className="finding__why">{finding.fix}</p>
-          </div>
-        );
-      })}
-    </>
-  );
-}
-
 function Foot({ status, refusal, onStep }) {
   const steps = STEPS[status] ?? [];
   const allowed = steps.filter(({ target }) => !refusal(target));
@@ -210,7 +191,9 @@ export function PiecePanel({ id, piece, card, mayEdit, history, refusal, saver, 
         <div className="panel__body">
           {card?.why && <Unwritten card={card} onRetry={mayEdit && onRetry} />}
           <Props piece={piece} status={status} onOpen={onOpen} />
-          <Fields piece={piece} saver={saver} readOnly={!mayEdit}><Findings findings={piece.findings} /></Fields>
+          <Fields piece={piece} saver={saver} readOnly={!mayEdit}>
+            <Checks key={piece.id} piece={piece} panel={panel} readOnly={!mayEdit} />
+          </Fields>
           <History piece={piece} mayEdit={mayEdit} saver={saver} {...history} />
         </div>
       )}

@@ -9,15 +9,19 @@ const fromTags = (list) => (list ?? []).map((tag) => `#${tag}`).join(" ");
 const toList = (text) => text.split(",").map((word) => word.trim()).filter(Boolean);
 const fromList = (list) => (list ?? []).join(", ");
 const asText = (value) => (value ?? "").toString();
-const LISTS = { hashtags: [fromTags, toTags], keywords: [fromList, toList] };
+const fromLines = (list) => (list ?? []).join("\n");
+const toLines = (text) => (text ? text.split("\n") : []);
+const LISTS = {
+  hashtags: [fromTags, toTags], keywords: [fromList, toList], media_prompts: [fromLines, toLines], media_alt_texts: [fromLines, toLines],
+};
 const NUMBERS = { delay_days: [asText, (text) => Number.parseInt(text, 10) || 0] };
 const ways = (name) => LISTS[name] ?? NUMBERS[name] ?? [asText, asText];
 
 /**
  * The texts of one target as they stand in the fields. What arrives from the server replaces a field only when nobody is
- * in it and nothing in it waits to be saved.
+ * in it and nothing in it waits to be saved. `at` goes before the name of a field where a check names it ("email 2: ").
  */
-export function useTexts(saver, id, about, v, fields) {
+export function useTexts(saver, id, about, v, fields, at = "") {
   saver.learn(id, v, about, fields);
   const [texts, setTexts] = useState(() => {
     const draft = saver.of(id).draft;
@@ -33,6 +37,7 @@ export function useTexts(saver, id, about, v, fields) {
   useEffect(() => take(Object.keys(fields)), [fields]);
   const bind = (name) => ({
     name,
+    "data-place": at + name, // as the checks name it
     value: texts[name] ?? "",
     onFocus: () => { focused.current = name; },
     onBlur: () => { focused.current = ""; take([name]); saver.flush(); },
@@ -68,9 +73,10 @@ function readingTime(count) {
 }
 
 /** The large text of a piece, with its figures below. */
-export function Editor({ id, label, field, limit, foldAt, extra, readOnly, error }) {
+export function Editor({ id, label, field, limit, count, parts = 1, foldAt, extra, readOnly, error }) {
   const text = field.value;
-  const over = limit && text.length > limit;
+  const used = count ?? text.length;
+  const over = limit && used > limit;
   return (
     <div className="field">
       <label className={limit === undefined ? "field__label" : "sr-only"} htmlFor={id}>{label}</label>
@@ -79,7 +85,7 @@ export function Editor({ id, label, field, limit, foldAt, extra, readOnly, error
           aria-invalid={Boolean(error || over)} />
         <footer className="editor__foot">
           <span className={`counter${over ? " is-over" : ""}`}>
-            {limit ? <><Ring share={text.length / limit} />{text.length.toLocaleString("en")} / {limit.toLocaleString("en")}</>
+            {limit ? <><Ring share={used / limit} />{used.toLocaleString("en")} / {limit.toLocaleString("en")}{parts > 1 && ` in the longest of ${parts} posts`}</>
               : `${text.length.toLocaleString("en")} characters`}
           </span>
           <span>{words(text).toLocaleString("en")} words</span>

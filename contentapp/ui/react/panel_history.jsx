@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { toast } from "sonner";
 
 const MINUTE = 60000;
@@ -25,11 +25,16 @@ function textsOf(piece) {
 }
 
 const TAGS = { same: "span", removed: "del", added: "ins" };
+const NOW = 0; // the current text, whatever its number is by then
 
-function Difference({ fields, number }) {
+/** The two ends of what is open, the older first. */
+const endsOf = ({ number, other }) => (other !== NOW && other < number ? [other, number] : [number, other]);
+
+function Difference({ fields, older, newer }) {
+  const end = newer === NOW ? "now" : `version ${newer}`;
   return (
-    <section className="diff" aria-label={`From version ${number} to now`}>
-      {!fields.length && <p>It says the same as now.</p>}
+    <section className="diff" aria-label={`From version ${older} to ${end}`}>
+      {!fields.length && <p>Both say the same.</p>}
       {fields.map(({ label, parts }) => (
         <div key={label}>
           <h4>{label}</h4>
@@ -45,18 +50,48 @@ function Difference({ fields, number }) {
   );
 }
 
-function Version({ version, isOpen, mayEdit, difference, onCompare, onRestore }) {
-  const { number, current, author, reason, at } = version;
+/** What a version is compared with: the current text, or any other one. */
+function CompareWith({ version, known, other, onOther }) {
+  const others = known.filter(({ number, current }) => number !== version.number && !current);
   return (
-    <li className="version">
+    <label className="compare">
+      <span className="muted">Compare with</span>
+      <select className="input input--sm" aria-label={`Compare version ${version.number} with`} value={other}
+        onChange={(event) => onOther(Number(event.target.value))}>
+        {!version.current && <option value={NOW}>Current text</option>}
+        {others.map(({ number, author, reason, at }) => (
+          <option key={number} value={number}>v{number}: {author} {reason}, {ago(at)}</option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Version({ version, known, open, mayEdit, difference, isAsked, onOpen, onRestore }) {
+  const { number, current, author, reason, at } = version;
+  const isOpen = open?.number === number;
+  const row = useRef(null);
+  const shown = isOpen && Boolean(difference);
+
+  // Who comes by a link to this comparison stands before it.
+  useEffect(() => {
+    if (!isAsked.current || !shown) return;
+    isAsked.current = false;
+    row.current.scrollIntoView();
+    row.current.querySelector("button").focus({ preventScroll: true });
+  }, [shown]);
+
+  return (
+    <li ref={row} className="version">
       <div className="version__row">
         <span className="version__no">v{number}</span>
         <span className="truncate" title={exact(at)}>{author} {reason} <span className="faint">{ago(at)}</span></span>
         <span className="version__actions">
           {current && <span className="faint">now</span>}
-          {!current && (
+          {known.length > 1 && (
             <button type="button" className="button button--ghost button--sm" aria-expanded={isOpen}
-              aria-label={`${isOpen ? "Hide" : "Compare"} version ${number}`} onClick={onCompare}>
+              aria-label={`${isOpen ? "Hide" : "Compare"} version ${number}`}
+              onClick={() => onOpen(isOpen ? null : { number, other: current ? number - 1 : NOW })}>
               {isOpen ? "Hide" : "Compare"}
             </button>
           )}
@@ -67,32 +102,34 @@ function Version({ version, isOpen, mayEdit, difference, onCompare, onRestore })
           )}
         </span>
       </div>
-      {isOpen && difference && <Difference fields={difference.fields} number={number} />}
+      {isOpen && (
+        <CompareWith version={version} known={known} other={open.other} onOther={(other) => onOpen({ number, other })} />
+      )}
+      {shown && <Difference {...difference} />}
+      {isOpen && !shown && <span className="skeleton bone" />}
     </li>
   );
 }
 
-/** What the piece said before: who wrote it and why, how it differs from now, and the way back to it. */
-export function History({ piece, mayEdit, saver, versions, difference, onHistory, onCompare, onRestore }) {
+/** What the piece said before: who wrote it and why, how any two versions differ, and the way back to one. */
+export function History({ piece, mayEdit, saver, versions, difference, compared, onHistory, onCompare, onRestore }) {
   const texts = textsOf(piece);
-  const [textId, setTextId] = useState(piece.id);
-  const [open, setOpen] = useState(0);
+  const wanted = compared && texts.find(({ email }) => email === compared.email);
+  const [textId, setTextId] = useState((wanted ?? piece).id);
+  const [open, setOpen] = useState(wanted ? compared : null);
+  const isAsked = useRef(Boolean(wanted));
   const text = texts.find((each) => each.id === textId) ?? texts[0];
   const about = [piece.kind, piece.id, text.email];
   const known = versions?.id === text.id ? versions.versions : null;
+  const [older, newer] = open ? endsOf(open) : [];
+  const isShown = difference?.id === text.id && difference.older === older && difference.newer === newer;
 
-  useEffect(() => {
-    onHistory(...about);
-    if (open) onCompare(...about, open);
-  }, [text.id, text.v]);
+  useEffect(() => { onHistory(...about); }, [text.id, text.v]);
+  useEffect(() => { if (open) onCompare(...about, older, newer); }, [text.id, text.v, older, newer]);
 
-  const compare = (number) => {
-    setOpen(open === number ? 0 : number);
-    if (open !== number) onCompare(...about, number);
-  };
   const restore = async (number) => {
     if (!(await saver.settle())) return toast.error("Some of your text is not saved yet. Settle that first.");
-    setOpen(0);
+    setOpen(null);
     onRestore(...about, number, saver.of(text.id)?.v ?? text.v);
   };
   return (
@@ -101,7 +138,7 @@ export function History({ piece, mayEdit, saver, versions, difference, onHistory
         Versions <span className="faint">{known?.length ?? ""}</span>
         {texts.length > 1 && (
           <select className="input input--sm versions__of" aria-label="Versions of" value={text.id}
-            onChange={(event) => { setTextId(event.target.value); setOpen(0); }}>
+            onChange={(event) => { setTextId(event.target.value); setOpen(null); }}>
             {texts.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
           </select>
         )}
@@ -110,9 +147,8 @@ export function History({ piece, mayEdit, saver, versions, difference, onHistory
       {known && (
         <ol className="versions" reversed>
           {known.map((version) => (
-            <Version key={version.number} version={version} mayEdit={mayEdit} isOpen={open === version.number}
-              difference={difference?.id === text.id && difference.number === version.number ? difference : null}
-              onCompare={() => compare(version.number)} onRestore={() => restore(version.number)} />
+            <Version key={version.number} version={version} known={known} open={open} mayEdit={mayEdit} isAsked={isAsked}
+              difference={isShown ? difference : null} onOpen={setOpen} onRestore={() => restore(version.number)} />
           ))}
         </ol>
       )}

@@ -1,5 +1,7 @@
 import { useId } from "react";
 import { Conflict, Editor, Field, useTexts } from "./panel_fields";
+import { postLength } from "./panel_length";
+import { Pictures } from "./panel_pictures";
 import { PostPreview, Reading } from "./panel_preview";
 import { useSaverState } from "./panel_saver";
 
@@ -16,17 +18,20 @@ function useForm(saver, piece) {
 export function SocialPost({ piece, saver, readOnly, children }) {
   const id = useId();
   const { texts, bind, show, errors } = useForm(saver, piece);
-  const tags = texts.hashtags.split(/[\s,#]+/).filter(Boolean).length;
+  const words = texts.hashtags.split(/[\s,#]+/).filter(Boolean);
+  const tags = words.length;
+  const { length, posts } = postLength(piece, texts.content, words);
   return (
     <>
       <Conflict saver={saver} id={piece.id} show={show} />
-      <Editor id={`${id}text`} label="Post text" field={bind("content")} limit={piece.limit} foldAt={piece.fold_at} readOnly={readOnly}
-        error={errors.content} extra={tags ? `${tags} ${tags === 1 ? "hashtag" : "hashtags"}` : "no hashtags"} />
+      <Editor id={`${id}text`} label="Post text" field={bind("content")} limit={piece.limit} count={length} parts={posts}
+        foldAt={posts > 1 ? null : piece.fold_at} readOnly={readOnly} error={errors.content} extra={tags ? `${tags} ${tags === 1 ? "hashtag" : "hashtags"}` : "no hashtags"} />
       <div className="panel__fields">
         <Field id={`${id}tags`} label="Hashtags" field={bind("hashtags")} readOnly={readOnly} error={errors.hashtags} />
         <Field id={`${id}cta`} label="Call to action" field={bind("cta_text")} readOnly={readOnly} error={errors.cta_text} />
       </div>
       {children}
+      <Pictures prompts={bind("media_prompts")} alts={bind("media_alt_texts")} readOnly={readOnly} errors={errors} />
       <h3 className="section-title">Preview <span className="faint">as {piece.label} shows it</span></h3>
       <PostPreview piece={piece} values={texts} />
     </>
@@ -113,7 +118,7 @@ const EMAIL_FIELDS = ["subject_line", "preview_text", "content", "delay_days"];
 function Email({ email, day, first, piece, saver, readOnly }) {
   const id = useId();
   const about = { kind: piece.kind, id: piece.id, email: email.id };
-  const { texts, bind, show } = useTexts(saver, email.id, about, email.v, email.fields);
+  const { texts, bind, show } = useTexts(saver, email.id, about, email.v, email.fields, `email ${email.position}: `);
   useSaverState(saver);
   const { fields: errors, state } = saver.of(email.id);
   const open = state === "conflict" || EMAIL_FIELDS.some((name) => errors?.[name]) || undefined;

@@ -1,14 +1,25 @@
 import { useState } from "react";
 import { MessageSquare, Repeat2, Send, ThumbsUp } from "lucide-react";
+import { pollParts, threadPosts } from "./panel_parts";
 
 /** The text up to where the platform folds it, without half a word at the end. */
 const folded = (text, at) => text.slice(0, at).replace(/\s+\S*$/, "");
 const paragraphs = (text) => text.split(/\n{2,}|\n/).filter((line) => line.trim());
 
-/** A post as its platform shows it: folded where the platform folds, with what it leads to below. */
+const withTags = (text, hashtags) => [text, hashtags].filter((part) => part?.trim()).join("\n\n");
+
+/** A post as its platform shows it, or each post of a thread, with what it leads to below the last. */
 export function PostPreview({ piece, values }) {
+  const { question, answers } = piece.post_type === "poll" ? pollParts(values.content) : { question: values.content, answers: [] };
+  const posts = piece.post_type === "thread" ? threadPosts(values.content) : [question];
+  return posts.map((text, at) => (
+    <Post key={at} piece={piece} cta={values.cta_text} answers={answers} last={at === posts.length - 1}
+      text={at === posts.length - 1 ? withTags(text, values.hashtags) : text} place={posts.length > 1 ? `${at + 1} of ${posts.length}` : ""} />
+  ));
+}
+
+function Post({ piece, text, cta, answers, last, place }) {
   const [whole, setWhole] = useState(false);
-  const text = [values.content, values.hashtags].filter((part) => part?.trim()).join("\n\n");
   const folds = !whole && piece.fold_at && text.length > piece.fold_at;
   const lines = paragraphs(folds ? folded(text, piece.fold_at) : text);
   return (
@@ -17,7 +28,7 @@ export function PostPreview({ piece, values }) {
         <span className="mark post__mark" aria-hidden="true">{piece.business_name.slice(0, 1)}</span>
         <div>
           <p className="post__name">{piece.business_name}</p>
-          <p className="post__meta">{[piece.label, piece.when.split(",")[0]].filter(Boolean).join(" · ")}</p>
+          <p className="post__meta">{[piece.label, piece.when.split(",")[0], place].filter(Boolean).join(" · ")}</p>
         </div>
       </header>
       <div className="post__text">
@@ -30,12 +41,13 @@ export function PostPreview({ piece, values }) {
           </p>
         ))}
         {!lines.length && <p className="faint">Write the post above to see it here.</p>}
+        {answers.length > 0 && <ul className="post__poll">{answers.map((answer) => <li key={answer}>{answer}</li>)}</ul>}
       </div>
-      {piece.leads_to && (
+      {piece.leads_to && last && (
         <div className="post__link post__link--plain">
           <div>
             <b>{piece.leads_to.line}</b>
-            {values.cta_text && <p className="post__meta">{values.cta_text}</p>}
+            {cta && <p className="post__meta">{cta}</p>}
           </div>
         </div>
       )}

@@ -112,12 +112,13 @@ def test_a_year_is_dated_and_connected() -> None:
     assert all(item.leads_to is None and item.emails == 7 for item in of_kind(plan, "email_sequence"))
 
 
-def test_a_post_leads_to_the_blog_post_nearest_in_time() -> None:
+def test_a_post_leads_to_a_blog_post_about_the_same_that_is_out() -> None:
     plan = planned(social=60, blog=6, days=90)
-    blogs = of_kind(plan, "blog_post")
+    first = of_kind(plan, "blog_post")[0]
     for post in of_kind(plan, "social_post"):
-        nearest = min(blogs, key=lambda blog: abs(blog.scheduled_for - post.scheduled_for))
-        assert post.leads_to == nearest.ref
+        blog = plan.item(post.leads_to or "")
+        assert blog.topic == post.topic
+        assert blog.scheduled_for <= post.scheduled_for or blog == first
 
 
 def test_without_a_blog_posts_lead_to_downloads_and_alone_to_nothing() -> None:

@@ -17,6 +17,7 @@ from contentapp.domain.generation.validators import (
 )
 from contentapp.domain.kinds import PLATFORMS
 from contentapp.domain.ports import (
+    BlogPostDraft,
     ContentUpgradeDraft,
     EmailDraft,
     EmailSequenceDraft,
@@ -57,7 +58,7 @@ def test_a_post_may_fill_the_limit_but_not_pass_it(platform: str) -> None:
     assert check_social_post(content="a" * limit, hashtags=[], platform=platform) == []
     found = check_social_post(content="a" * (limit + 1), hashtags=[], platform=platform)
     assert codes(found) == {("error", "too_long")}
-    assert found[0].fix.startswith("Take out 1 character,")
+    assert found[0].fix == "Take out 1 character."
 
 
 def test_hashtags_count_towards_the_limit() -> None:
@@ -74,6 +75,9 @@ def test_hashtags_count_towards_the_limit() -> None:
         ("mastodon", "https://example.com/a/very/long/path", 23),
         ("linkedin", "日本", 2),
         ("bluesky", "👩\u200d🍳", 2),
+        ("threads", "a👍", 5),
+        ("mastodon", "@anna@mastodon.example hi", 8),
+        ("mastodon", "write to anna@mastodon.example", 30),
     ],
 )
 def test_each_platform_counts_its_own_way(platform: str, text: str, length: int) -> None:
@@ -81,14 +85,32 @@ def test_each_platform_counts_its_own_way(platform: str, text: str, length: int)
 
 
 def test_too_many_hashtags_are_an_error_and_many_a_warning() -> None:
-    tags = [f"tag{n}" for n in range(31)]
-    assert codes(check_social_post(content="Hi", hashtags=tags, platform="instagram")) == {
-        ("error", "too_many_hashtags")
-    }
-    assert codes(check_social_post(content="Hi", hashtags=tags[:30], platform="instagram")) == {
-        ("warning", "many_hashtags")
-    }
-    assert check_social_post(content="Hi", hashtags=tags[:5], platform="instagram") == []
+    tags = [f"tag{n}" for n in range(16)]
+    [found] = check_social_post(content="Hi", hashtags=tags, platform="youtube")
+    assert (found.severity, found.code, found.replacement) == ("error", "too_many_hashtags", tags[:15])
+    [found] = check_social_post(content="Hi", hashtags=tags[:15], platform="youtube")
+    assert (found.severity, found.code, found.replacement) == ("warning", "many_hashtags", tags[:5])
+    assert check_social_post(content="Hi", hashtags=tags[:5], platform="youtube") == []
+
+
+def test_hashtags_in_the_text_count_too() -> None:
+    [found] = check_social_post(content="So #fresh and #warm", hashtags=["bread", "fresh"], platform="x")
+    assert (found.code, found.message.split("this has ")[1]) == ("many_hashtags", "3.")
+    assert found.replacement == ["bread"]
+    [found] = check_social_post(content="#a1 #b1 #c1", hashtags=[], platform="x")
+    assert found.replacement is None
+    assert check_social_post(content="We are #1, see https://example.com/#top", hashtags=["bread"], platform="x") == []
+
+
+def test_a_hashtag_that_is_none_is_mended() -> None:
+    tags = ["two words", "#bread", "2027", "fine"]
+    found = check_social_post(content="Hi", hashtags=tags, platform="linkedin")
+    assert [(f.code, f.replacement) for f in found] == [("bad_hashtag", ["twoWords", "bread", "fine"])]
+
+
+def test_a_hashtag_stands_once() -> None:
+    found = check_social_post(content="Hi", hashtags=["Bread", "bread", "rye"], platform="linkedin")
+    assert [(f.code, f.replacement) for f in found] == [("same_hashtag", ["Bread", "rye"])]
 
 
 @pytest.mark.parametrize("tag", ["two words", "#bread", "", "2027", "a-b"])
@@ -217,9 +239,36 @@ def test_a_draft_that_names_a_competitor_is_found() -> None:
     assert codes(check_draft(draft, POST, BAKERY)) == {("warning", "names_competitor")}
 
 
+def test_every_text_that_readers_see_is_searched_for_names() -> None:
+    item = replace(POST, ref="blog_post-001", kind="blog_post", platform=None)
+    draft = BlogPostDraft(TITLE, BODY, DESCRIPTION + " Acme Bread", ["storing bread"], 2, "Order")
+    [finding] = check_draft(draft, item, BAKERY)
+    assert (finding.code, finding.place, finding.excerpt) == ("names_competitor", "meta_description", "Acme Bread")
+    email = EmailDraft("Hello from Acme Bread", "Preview", "Text", 0, "Reply")
+    found = check_draft(
+        EmailSequenceDraft("Welcome", "For you", "nurture", [email]), replace(SEQUENCE, emails=1), BAKERY
+    )
+    assert [(f.code, f.place) for f in found] == [("names_competitor", "email 1: subject_line")]
+
+
+def test_an_email_may_have_no_call_of_its_own() -> None:
+    emails = [EmailDraft("One", "a", "Text", 0), EmailDraft("Two", "b", "Text", 2, "Reply")]
+    assert check_draft(EmailSequenceDraft("Welcome", "For you", "nurture", emails), SEQUENCE, BAKERY) == []
+
+
 def test_a_call_to_action_may_not_be_missing() -> None:
     [finding] = check_draft(SocialPostDraft(content="Hi"), POST, BAKERY)
-    assert (finding.code, finding.place) == ("empty", "cta_text")
+    assert (finding.severity, finding.code, finding.place) == ("error", "no_call", "cta_text")
+    assert finding.fix == "Say what to order, book or try."
+
+
+def test_what_is_there_to_be_passed_on_needs_no_call() -> None:
+    assert check_draft(SocialPostDraft(content="Hi"), replace(POST, goal="share"), BAKERY) == []
+
+
+def test_a_call_is_short_enough_for_a_button() -> None:
+    found = check_draft(SocialPostDraft(content="Hi", cta_text="Order " * 16), POST, BAKERY)
+    assert codes(found) == {("warning", "too_long")}
 
 
 def test_a_download_is_of_the_planned_type() -> None:

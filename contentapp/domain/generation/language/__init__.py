@@ -5,20 +5,17 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Annotated
-
-from pydantic import Field
 
 from contentapp.domain.generation.language.blog_words import Blog, Frame
-from contentapp.domain.generation.language.email_words import Emails, Stage
+from contentapp.domain.generation.language.email_words import Course, Emails, Stage
 from contentapp.domain.generation.language.lines import SLOTS, TONES, Line, Words, render
-from contentapp.domain.generation.language.social_words import Advice, Social
+from contentapp.domain.generation.language.social_words import Social
 from contentapp.domain.generation.language.upgrade_words import Upgrades
 
 __all__ = [
     "SLOTS",
     "TONES",
-    "Advice",
+    "Course",
     "Frame",
     "Language",
     "Line",
@@ -41,7 +38,6 @@ class WordLists(Words):
 class Language(Words):
     """Every word the built-in writer has."""
 
-    advice: Annotated[tuple[Advice, ...], Field(min_length=8)]
     social: Social
     blog: Blog
     upgrades: Upgrades
@@ -59,8 +55,13 @@ def load_language(folder: Path) -> Language:
     def table(name: str) -> dict[str, object]:
         return tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8"))
 
+    def tables(name: str) -> dict[str, object]:
+        return {file.stem: table(f"{name}/{file.stem}") for file in sorted((folder / name).glob("*.toml"))}
+
     parts = {name: table(name) for name in ("social", "blog", "upgrades", "emails", "words")}
-    return Language.model_validate({**table("advice"), **parts})
+    for name, within in (("social", "frameworks"), ("blog", "frames"), ("upgrades", "sheets"), ("emails", "courses")):
+        parts[name][within] = tables(name)
+    return Language.model_validate(parts)
 
 
 @cache

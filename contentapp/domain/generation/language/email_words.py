@@ -4,55 +4,76 @@ from __future__ import annotations
 
 from pydantic import model_validator
 
-from contentapp.domain.generation.language.lines import TONES, Lines, OneLine, Words
+from contentapp.domain.generation.language.lines import TONES, Lines, Words
 from contentapp.domain.generation.language.names import same_names
-from contentapp.domain.generation.language.upgrade_words import Texts
 from contentapp.domain.kinds import SEQUENCE_GOALS
 
 
 class Stage(Words):
-    """One email of a sequence, in several wordings."""
+    """One email of a sequence: its text, how the email before announces it, and how the one after looks back on it."""
 
     subject: Lines
     preview: Lines
     body: Lines
 
 
+class Welcome(Stage):
+    """The first email of a sequence."""
+
+    recall: Lines
+
+
+class Farewell(Stage):
+    """The last email of a sequence."""
+
+    hint: Lines
+
+
 class Step(Stage):
     """A stage between welcome and farewell."""
 
     key: str
+    hint: Lines
+    recall: Lines
 
 
-class Teasers(Texts):
-    """How an email announces the next, and a few words for each step."""
+class Course(Words):
+    """A sequence for one goal: what it is called, its welcome, its steps in order, and its farewell."""
 
-    hints: dict[str, OneLine]
+    name: Lines
+    description: Lines
+    order: tuple[str, ...]
+    welcome: Welcome
+    farewell: Farewell
+
+
+class DownloadWords(Words):
+    """How the first email hands over a download, and how the second speaks of it."""
+
+    texts: Lines
+    several: Lines
+    recall: Lines
 
 
 class Emails(Words):
-    """Words for email sequences."""
+    """Words for email sequences: a course for each goal, and what they all share."""
 
-    names: dict[str, OneLine]
-    descriptions: dict[str, OneLine]
-    order: dict[str, tuple[str, ...]]
+    courses: dict[str, Course]
     greetings: dict[str, Lines]
     sign_offs: dict[str, Lines]
-    welcome: dict[str, Stage]
+    asides: dict[str, Lines]
+    download: DownloadWords
     steps: tuple[Step, ...]
-    farewell: dict[str, Stage]
-    teasers: Teasers
     calls: dict[str, Lines]
 
     @model_validator(mode="after")
     def _complete(self) -> Emails:
-        for what, table in (("names", self.names), ("order", self.order), ("welcome", self.welcome)):
-            same_names(what, table, SEQUENCE_GOALS)
-        same_names("farewell", self.farewell, SEQUENCE_GOALS)
-        same_names("greetings", self.greetings, TONES)
-        same_names("sign_offs", self.sign_offs, TONES)
-        keys = [step.key for step in self.steps]
-        same_names("hints", self.teasers.hints, (*keys, "farewell"))
-        for goal, order in self.order.items():
-            same_names(f"order.{goal}", dict.fromkeys(order), keys)
+        same_names("courses", self.courses, SEQUENCE_GOALS)
+        for what, table in (("greetings", self.greetings), ("sign_offs", self.sign_offs), ("asides", self.asides)):
+            same_names(what, table, TONES)
+        keys = {step.key for step in self.steps}
+        for goal, course in self.courses.items():
+            unknown = set(course.order) - keys
+            if unknown or len(course.order) < 5:
+                raise ValueError(f"{goal}: needs five known steps or more; unknown: {', '.join(sorted(unknown))}")
         return self

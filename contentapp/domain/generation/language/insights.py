@@ -7,6 +7,7 @@ figures and no claims about the business: those come from the profile, or not at
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
@@ -50,7 +51,7 @@ Said = Annotated[Line, BeforeValidator(_as_line), AfterValidator(_claims_nothing
 """One or more whole sentences."""
 Phrase = Annotated[Line, BeforeValidator(_as_line), AfterValidator(_claims_nothing), AfterValidator(_runs_on)]
 """Words that stand inside a sentence: lower-case first letter, no stop."""
-Stem = Annotated[str, StringConstraints(pattern=r"^[a-zäöüß&' -]{3,}$")]
+Stem = Annotated[str, StringConstraints(pattern=r"^[a-zà-öø-ÿß&' -]{3,}$")]
 Option = Annotated[str, StringConstraints(min_length=2, max_length=25)]
 """An answer of a poll; X takes 25 characters, LinkedIn 30."""
 
@@ -77,6 +78,11 @@ class Insight(Words):
     check: Phrase
     long: Said
     result: Phrase
+
+    @cached_property
+    def all_said(self) -> str:
+        """Everything it may say, in all its forms."""
+        return "\n".join(line.say for _, line in self if isinstance(line, Line))
 
 
 class Poll(Words):

@@ -16,19 +16,26 @@ from contentapp.domain.generation.text import word_set
 
 TONES: Final = ("playful", "formal", "expert", "direct", "warm", "plain")
 
-_ADVICE_PARTS: Final = ("advice", "advice_mid", "long", "check", "slip", "myth", "fact", "fact_mid", "ask", "ask_mid")
 _PROFILE_SLOTS: Final = (
-    "name short_name topic Topic pain Pain other_pain when_pain outcome Outcome audience product offer cta Cta "
-    "next_topic next_type next_subject type count Count"
+    "name short_name topic Topic pain Pain other_pain when_pain outcome Outcome audience product Product offer cta Cta "
+    "next_topic next_type next_subject type count Count aim number day line "
+    "check1 check2 check3 promotion deal deal_name until poll photo Photo place Place detail slide slides words"
 )
-SLOTS: Final = word_set(_PROFILE_SLOTS) | {
-    f"{part.removesuffix('_mid')}{n}{'_mid' if part.endswith('_mid') else ''}"
-    for part in _ADVICE_PARTS
-    for n in (1, 2, 3)
-}
+INSIGHT_SLOTS: Final = word_set(
+    "title Title subject Subject tip tip_mid why how example mistake Mistake instead instead_mid myth fact fact_mid "
+    "scene ask ask_mid answer check Check long result Result"
+)
+"""Blanks that hold a form of an insight; with a capital, or with `_mid`, it starts or continues a sentence."""
+SLOTS: Final = INSIGHT_SLOTS | word_set(_PROFILE_SLOTS)
 
 # Nothing here is HTML: drafts are plain text and Markdown, and what shows them escapes or sanitises.
 _ENVIRONMENT: Final = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+_BLANK = re.compile(r"\{\{ (\w+) \}\}")
+_PERFECT = re.compile(
+    r"\s+(?:(?:just|never|always|already)\s+(?=\w+(?:ed|one)\b)\w+|been|got|had|become|(?<=d )better|(?<=d )"
+    r"(?!(?:need|feed|succeed|proceed)\b)\w+ed|(?<=d )(?:thought|known|seen))\b"
+)
+"""What follows on "it's" for "it has" and on "you'd" for "you had"."""
 _CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 """Words to choose from: "[Start|Begin] with the [small|plain] things"; one side may be empty."""
 
@@ -49,7 +56,7 @@ class Line(Words):
     @classmethod
     def _known_blanks(cls, say: str) -> str:
         try:
-            unknown = meta.find_undeclared_variables(_ENVIRONMENT.parse(say)) - SLOTS
+            unknown = _blanks(say) - SLOTS
         except TemplateError as error:
             raise ValueError(f"cannot be read as a template: {error}") from error
         if unknown:
@@ -66,7 +73,7 @@ class Line(Words):
     @property
     def wordings(self) -> int:
         """In how many ways its choices can be made; 1 where it has none."""
-        return prod((len(group.split("|")) for group in _CHOICE.findall(self.say)), start=1)
+        return _wordings(self.say)
 
     def wording(self, number: int) -> str:
         """The template with the choices made in way `number`, counted round."""
@@ -79,6 +86,24 @@ class Line(Words):
             return options[at]
 
         return _CHOICE.sub(choose, self.say)
+
+
+def blanks_of(line: Line) -> frozenset[str]:
+    """The names of the blanks in `line`."""
+    return _blanks(line.say)
+
+
+@cache
+def _wordings(say: str) -> int:
+    return prod((len(group.split("|")) for group in _CHOICE.findall(say)), start=1)
+
+
+@cache
+def _blanks(say: str) -> frozenset[str]:
+    pieces = _pieces(say)
+    if pieces:
+        return frozenset(pieces[1::2])
+    return frozenset(meta.find_undeclared_variables(_ENVIRONMENT.parse(say)))
 
 
 def _as_line(value: object) -> object:
@@ -101,7 +126,24 @@ def render(line: Line, slots: Mapping[str, str], *, wording: int = 0, without: M
     `without` are contractions to write out, by their short form.
     """
     say = line.wording(wording)
-    return _template(_written_out(say, without) if without else say).render(slots)
+    if "{" not in say and not without:
+        return say
+    if without:
+        say = _written_out(say, without)
+    pieces = _pieces(say)
+    if pieces and all(name in slots for name in pieces[1::2]):
+        return "".join(slots[piece] if n % 2 else piece for n, piece in enumerate(pieces))
+    return _template(say).render(slots)
+
+
+@cache
+def _pieces(say: str) -> tuple[str, ...]:
+    """Text and names of blanks in turn; empty when a template holds more than plain blanks.
+
+    A year is thousands of lines in thousands of wordings: to compile each would take longer than to write them.
+    """
+    pieces = _BLANK.split(say)
+    return () if any("{" in text or "}" in text for text in pieces[::2]) else tuple(pieces)
 
 
 @cache
@@ -115,6 +157,8 @@ def _written_out(say: str, pairs: Mapping[str, str]) -> str:
         full = pairs.get(short.lower())
         if full is None:
             return short
+        if full.endswith((" is", " would")) and _PERFECT.match(say, match.end()):
+            full = full.removesuffix(" is") + " has" if full.endswith(" is") else full.removesuffix("would") + "had"
         return full[0].upper() + full[1:] if short[0].isupper() else full
 
     return re.sub(r"\b[A-Za-z]+'[a-z]+\b", expand, say)

@@ -1,49 +1,57 @@
-"""Words for social posts, and the advice that every kind draws on."""
+"""Words for social posts: how each framework opens, goes on and ends, and what its pictures show."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final
 
 from pydantic import Field, model_validator
 
-from contentapp.domain.generation.angles import ANGLES
+from contentapp.domain.generation.angles import INTENT_OF
 from contentapp.domain.generation.language.lines import TONES, Lines, OneLine, Words
 from contentapp.domain.generation.language.names import same_names
+from contentapp.domain.generation.language.section_words import Points
+
+CLOSINGS: Final = ("blog_post", "content_upgrade", "blog_post_bio", "content_upgrade_bio", "nothing")
+"""By what comes next, and whether a reader can follow a link in the text."""
 
 
-class Advice(Words):
-    """One piece of advice, in all the forms that the kinds of content need."""
+class Framework(Words):
+    """How a post is built: an opening, then a middle where there is room or a short line where there is not.
 
-    stage: Literal[1, 2, 3]
-    title: OneLine
-    line: OneLine
-    long: OneLine
-    check: OneLine
-    slip: OneLine
-    myth: OneLine
-    fact: OneLine
-    ask: OneLine
+    All of them speak of one insight. `points` are listed below the opening of a longer post, in frameworks that list.
+    """
+
+    openings: Annotated[tuple[OneLine, ...], Field(min_length=3)]
+    middles: Annotated[tuple[OneLine, ...], Field(min_length=1)]
+    shorts: Annotated[tuple[OneLine, ...], Field(min_length=1)]
+    points: Points | None = None
 
 
-class Angle(Words):
-    """A framework for social posts."""
+class Media(Words):
+    """What is asked of a picture, of each slide and of a film, and what stands for a picture that cannot be seen."""
 
-    openings: Annotated[tuple[OneLine, ...], Field(min_length=4)]
-    bodies: Annotated[tuple[OneLine, ...], Field(min_length=3)]
-    shorts: Annotated[tuple[OneLine, ...], Field(min_length=3)]
+    photo: Lines
+    cover: Lines
+    slide: Lines
+    film: Lines
+    alt: Lines
+    alt_slide: Lines
 
 
 class Social(Words):
     """Words for social posts."""
 
-    angles: dict[str, Angle]
+    frameworks: dict[str, Framework]
     closings: dict[str, Lines]
     asides: dict[str, Lines]
     calls: dict[str, Lines]
-    media: dict[str, Lines]
+    offers: Lines
+    offers_until: Lines
+    media: Media
 
     @model_validator(mode="after")
     def _complete(self) -> Social:
-        same_names("angles", self.angles, ANGLES["social_post"])
+        same_names("frameworks", self.frameworks, tuple(INTENT_OF))
         same_names("asides", self.asides, TONES)
+        same_names("closings", self.closings, CLOSINGS)
         return self

@@ -4,39 +4,43 @@ from __future__ import annotations
 
 from pydantic import model_validator
 
-from contentapp.domain.generation.language.lines import Lines, OneLine, Words
+from contentapp.domain.generation.angles import ANGLES
+from contentapp.domain.generation.language.lines import Lines, Words
 from contentapp.domain.generation.language.names import same_names
+from contentapp.domain.generation.language.section_words import Sections
 from contentapp.domain.kinds import UPGRADE_TYPES
 
 
-class Texts(Words):
-    """Several ways to say one thing."""
+class Sheet(Words):
+    """A type of download, laid out in a different way for each framework."""
 
-    texts: Lines
+    titles: Lines
+    promises: Lines
+    intros: Lines
+    layouts: dict[str, Sections]
+
+    @model_validator(mode="after")
+    def _complete(self) -> Sheet:
+        same_names("layouts", self.layouts, ANGLES["content_upgrade"])
+        return self
 
 
 class UpgradeEnding(Words):
-    """How a download ends."""
+    """How a download ends, and how it leads to the emails that follow."""
 
-    heading: OneLine
+    headings: Lines
     texts: Lines
+    emails: Lines
 
 
 class Upgrades(Words):
-    """Words for downloads; the parts of each type are named in its own table."""
+    """Words for downloads: a sheet for each type, and what they all share."""
 
-    titles: dict[str, Lines]
-    promises: dict[str, Lines]
-    opening: Texts
-    checklist: dict[str, OneLine | Lines]
-    template: dict[str, OneLine]
-    guide: dict[str, OneLine]
-    worksheet: dict[str, OneLine | Lines]
+    sheets: dict[str, Sheet]
     ending: UpgradeEnding
-    calls: Texts
+    calls: Lines
 
     @model_validator(mode="after")
     def _complete(self) -> Upgrades:
-        same_names("titles", self.titles, UPGRADE_TYPES)
-        same_names("promises", self.promises, UPGRADE_TYPES)
+        same_names("sheets", self.sheets, UPGRADE_TYPES)
         return self

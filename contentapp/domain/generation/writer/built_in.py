@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Sequence
 from typing import Final
 
 from contentapp.domain.generation.language import Language, built_in_language
-from contentapp.domain.generation.writer.blog import write_blog_post
-from contentapp.domain.generation.writer.emails import write_email_sequence
-from contentapp.domain.generation.writer.pen import Pen
-from contentapp.domain.generation.writer.social import write_social_post
-from contentapp.domain.generation.writer.upgrades import write_content_upgrade
-from contentapp.domain.kinds import Kind
+from contentapp.domain.generation.writer.book import Book
 from contentapp.domain.ports import Draft, Finding, Plan, PlanItem
 from contentapp.domain.profile.model import BusinessProfile
 
-_WRITERS: Final[dict[Kind, Callable[[Pen], Draft]]] = {
-    "social_post": write_social_post,
-    "blog_post": write_blog_post,
-    "content_upgrade": write_content_upgrade,
-    "email_sequence": write_email_sequence,
-}
+_BOOKS: Final = 4
+"""How many plans are kept open; one more closes the one that was asked for longest ago."""
+_AT_ONCE: Final = 5
+"""More pieces than that are written in a thread: the event loop has others to serve."""
 
 
 class BuiltInWriter:
@@ -30,9 +24,19 @@ class BuiltInWriter:
 
     def __init__(self, language: Language | None = None) -> None:
         self._language = language or built_in_language()
+        self._books: list[Book] = []
 
     async def write(
         self, profile: BusinessProfile, plan: Plan, item: PlanItem, *, findings: Sequence[Finding] = ()
     ) -> Draft:
         """The draft of one planned piece; with `findings` from the last try, the next wording of it."""
-        return _WRITERS[item.kind](Pen(profile, plan, item, self._language, retry=bool(findings)))
+        book = self._book(profile, plan)
+        if book.missing(item) > _AT_ONCE:
+            return await asyncio.to_thread(book.draft, item, retry=bool(findings))
+        return book.draft(item, retry=bool(findings))
+
+    def _book(self, profile: BusinessProfile, plan: Plan) -> Book:
+        found = next((book for book in self._books if book.is_of(profile, plan)), None)
+        book = found or Book(profile, plan, self._language)
+        self._books = [book, *(other for other in self._books if other is not book)][:_BOOKS]
+        return book

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from contentapp.domain.generation.language import WordLists
-from contentapp.domain.generation.phrases import as_aim, each_clean, mid, shape_of, to_reader, when
+from contentapp.domain.generation.phrases import as_aim, as_thing, each_clean, mid, shape_of, to_reader, when
 from contentapp.domain.generation.text import capitalise, clean, plural, shorten
 from contentapp.domain.profile.model import BusinessProfile
 
@@ -62,9 +62,11 @@ def slots_of(phrases: Phrases, *, topic: str, turn: int) -> dict[str, str]:
         "other_pain": _nth(phrases.pains, turn + 1),
         "when_pain": when(pain),
         "outcome": outcome,
+        "aim": as_thing(outcome),
         "Outcome": capitalise(outcome),
         "audience": audience,
         "product": phrases.product,
+        "Product": capitalise(phrases.product),
         "offer": phrases.offer,
         "cta": phrases.cta,
         "Cta": capitalise(phrases.cta),

@@ -141,7 +141,7 @@ def _row(group: Sequence[Entry], zone: ZoneInfo) -> RowView:
         "verb": said.verb,
         "kind": _kind(first),
         "title": name_thing(first),
-        "href": link_to(first),
+        "href": link_to(first, since=group[-1]),
         "note": said.note,
         "old": said.old,
         "new": said.new,
@@ -177,17 +177,31 @@ def _item(entry: Entry, zone: ZoneInfo) -> ItemView:
     }
 
 
-def link_to(entry: Entry) -> str:
-    """The page of what an entry is about, below /app; "" when there is none."""
+def link_to(entry: Entry, *, since: Entry | None = None) -> str:
+    """The page of what an entry is about, below /app; "" when there is none.
+
+    Of a text that was changed it is its piece's panel, with what the entry changed compared; from the one `since` on,
+    where several are meant.
+    """
     if not entry.title:
         return ""
     if entry.entity_type == "business":
         return "/profile"
     if not entry.bundle_id:
         return ""
+    page = f"/bundles/{entry.bundle_id}"
     if entry.entity_type in KINDS:
-        return f"/bundles/{entry.bundle_id}?piece={entry.entity_type}:{entry.entity_id}"
-    return f"/bundles/{entry.bundle_id}"
+        return f"{page}?piece={entry.entity_type}:{entry.entity_id}{_compared(entry, since or entry)}"
+    if entry.sequence_id:
+        email = f"&email={entry.entity_id}" if entry.version else ""
+        return f"{page}?piece=email_sequence:{entry.sequence_id}{email}{_compared(entry, since or entry)}"
+    return page
+
+
+def _compared(entry: Entry, since: Entry) -> str:
+    """The versions before and after a change, as addresses of a board name them."""
+    before = since.version - 1
+    return f"&compare={before}-{entry.version}" if 0 < before < entry.version else ""
 
 
 def describe_seal(state: SealState, zone: ZoneInfo, now: datetime, checked: Checked | None) -> SealView:

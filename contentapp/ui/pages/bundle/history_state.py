@@ -16,7 +16,7 @@ from contentapp.ui.session import Act, acts
 
 
 class HistoryState(rx.State):
-    """`versions` are those of the text named by `id`; `difference` is how one of them differs from the text now."""
+    """`versions` are those of the text named by `id`; `difference` is how two of them differ, 0 being the text now."""
 
     versions: dict[str, Any] = {}
     difference: dict[str, Any] = {}
@@ -30,13 +30,19 @@ class HistoryState(rx.State):
 
     @rx.event
     @acts
-    async def compare(self, act: Act, kind: str, piece_id: str, email_id: str, number: int) -> None:
-        """Show how a version differs from what stands there now."""
+    async def compare(
+        self, act: Act, kind: str, piece_id: str, email_id: str, older: int, newer: int | None = None
+    ) -> None:
+        """Show how a version differs from another one; without that, or with 0, from what stands there now."""
         entity, entity_id = _text_of(kind, piece_id, email_id)
-        fields = await history.compare_versions(act.session, act.principal, entity, entity_id, _whole(number))
+        end = _whole(newer) if newer is not None else 0
+        fields = await history.compare_versions(
+            act.session, act.principal, entity, entity_id, _whole(older), newer=end or None
+        )
         self.difference = {
             "id": str(entity_id),
-            "number": number,
+            "older": older,
+            "newer": end,
             "fields": [{"label": field.label, "parts": [list(part) for part in field.parts]} for field in fields],
         }
 

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from typing import Any, Final, get_args
 
 from contentapp.domain.content import EmailView, PieceView
+from contentapp.domain.generation.platforms import READ_IN, length_source
 from contentapp.domain.history import VersionView
 from contentapp.domain.kinds import PIECE_MOVES, PieceStatus, may_move_piece, why_not_move_piece
 
@@ -49,8 +50,14 @@ def refresh(key: str) -> dict[str, Any]:
 
 
 def describe_piece(piece: PieceView) -> dict[str, Any]:
-    """A piece for the panel."""
-    return {**asdict(piece), "emails": [_describe_email(email) for email in piece.emails], "gone": False}
+    """A piece for the panel; `limit_rule` says where and when its platform's limit was read."""
+    source = length_source(piece.platform) if piece.platform else None
+    return {
+        **asdict(piece),
+        "emails": [_describe_email(email) for email in piece.emails],
+        "limit_rule": {"source": source, "read": READ_IN} if source else None,
+        "gone": False,
+    }
 
 
 def _describe_email(email: EmailView) -> dict[str, Any]:

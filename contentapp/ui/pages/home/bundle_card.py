@@ -24,8 +24,18 @@ def bundle_card(bundle: rx.Var[BundleView], drawing: rx.Var[DrawingView]) -> rx.
             bundle_status(shown.status, shown.status_name),
             rx.el.div(
                 run_button(shown),
-                link("Open board", href="/bundles/" + shown.id, class_name=button_class(small=True) + " only-wide"),
-                rx.el.span(arrow_link("Open board", "/bundles/" + shown.id), class_name="only-narrow"),
+                rx.cond(
+                    shown.status == "draft",
+                    link("See the plan", href="/bundles/" + shown.id + "/run", class_name=button_class(small=True)),
+                    rx.fragment(
+                        link(
+                            "Open board",
+                            href="/bundles/" + shown.id,
+                            class_name=button_class(small=True) + " only-wide",
+                        ),
+                        rx.el.span(arrow_link("Open board", "/bundles/" + shown.id), class_name="only-narrow"),
+                    ),
+                ),
                 class_name="card__aside",
             ),
             class_name="card__head build__head",

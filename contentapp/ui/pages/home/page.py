@@ -9,6 +9,7 @@ from reflex.event import EventSpec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contentapp.domain import bundles
+from contentapp.domain.generation import plans
 from contentapp.domain.overview import get_overview
 from contentapp.ui.design.art import connected_pieces
 from contentapp.ui.design.icons import icon
@@ -54,6 +55,13 @@ class HomeState(rx.State):
         """Have the free sample written, and go and watch."""
         bundle_id = await bundles.request_sample(act.session, act.principal)
         return rx.redirect(f"/bundles/{bundle_id}")
+
+    @rx.event
+    @acts
+    async def plan_sample(self, act: Act) -> EventSpec:
+        """Have the free sample planned, and go and look at the plan."""
+        bundle_id = await plans.draft_sample(act.session, act.principal)
+        return rx.redirect(f"/bundles/{bundle_id}/run")
 
 
 async def _render(session: AsyncSession, business_id: uuid.UUID, _key: str, changed: Changed | None) -> HomeView | None:
@@ -128,7 +136,9 @@ def _first_steps() -> rx.Component:
                     "A week of posts, an article, a download and an email sequence that lead to one another, written"
                     " from your answers. Free, and yours to edit.",
                     _sample_button(primary=True),
-                    link("Change my answers", href="/profile", class_name=button_class()),
+                    rx.el.button(
+                        "See the plan first", type="button", class_name=button_class(), on_click=HomeState.plan_sample
+                    ),
                 ),
                 empty_state(
                     connected_pieces(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import reflex as rx
 
@@ -14,6 +14,8 @@ from contentapp.ui.design.parts import link
 from contentapp.ui.pages.profile.state import ProfileState
 from contentapp.ui.pages.profile.view import element_id
 from contentapp.ui.react.answers import answer
+
+_OWNERS_ALONE: Final = "Only an owner can change the name. Ask one of them."
 
 
 def step_form(step: Step) -> rx.Component:
@@ -99,6 +101,7 @@ def _question(field: Field) -> rx.Component:
         placeholder=ProfileState.placeholders[field.name],
         suggestions=ProfileState.suggestions[field.name],
         people=ProfileState.people if not field.suggestions else "",
+        locked=rx.cond(ProfileState.is_owner, "", _OWNERS_ALONE) if field.owner_only else "",
         on_save=ProfileState.save,
         **({"chosen": ProfileState.values["social_platforms"]} if field.kind == "platform_notes" else {}),
     )

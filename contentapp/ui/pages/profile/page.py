@@ -1,4 +1,4 @@
-"""The wizard in its frame: steps at the side, one step's questions in the middle, the way on below."""
+"""The wizard in its frame: steps at the side, one step's questions in the middle, the way on below, a sample beside."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from contentapp.ui.design.icons import icon
 from contentapp.ui.design.parts import link, loading, skeleton
 from contentapp.ui.pages.profile.form import finish, step_form
 from contentapp.ui.pages.profile.progress import jump, steps_aside
+from contentapp.ui.pages.profile.sample_state import SampleState
 from contentapp.ui.pages.profile.state import ProfileState
 from contentapp.ui.react.answers import saved_time, step_frame
+from contentapp.ui.react.sample import live_sample
 from contentapp.ui.shell import ShellState, shell
 
 _TITLE = "Business profile"
@@ -22,8 +24,8 @@ def profile_page() -> rx.Component:
     return shell(
         rx.el.div(
             steps_aside(),
-            rx.el.div(jump(_saved()), _middle(), class_name="wizard__form"),
-            class_name="wizard wizard--plain",
+            rx.el.div(jump(_saved()), _middle(), _sample(), class_name="wizard__form"),
+            class_name="wizard",
         ),
         active="profile",
         title=_TITLE,
@@ -89,6 +91,16 @@ def _middle() -> rx.Component:
             ),
             class_name="wizard__foot",
         ),
+    )
+
+
+def _sample() -> rx.Component:
+    """What the answers so far become."""
+    return live_sample(
+        sample=SampleState.sample,
+        on_platform=SampleState.choose_platform,
+        on_kind=SampleState.show,
+        on_another=SampleState.try_another,
     )
 
 

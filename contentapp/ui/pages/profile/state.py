@@ -14,6 +14,7 @@ from contentapp.domain.profile.model import BusinessProfile
 from contentapp.domain.profile.steps import STEPS, get_field
 from contentapp.errors import Invalid
 from contentapp.ui.bridge import tell
+from contentapp.ui.pages.profile.sample_state import SampleState
 from contentapp.ui.pages.profile.view import Gap, answers_of, element_id, view_of
 from contentapp.ui.session import Act, acts
 from contentapp.ui.shell import ShellState
@@ -27,6 +28,7 @@ class ProfileState(rx.State):
 
     loaded: bool = False
     may_edit: bool = True
+    is_owner: bool = True
     step: str = _KEYS[0]
     values: dict[str, Any] = {}
     errors: dict[str, str] = {}
@@ -48,6 +50,7 @@ class ProfileState(rx.State):
         profile = await get_profile(act.session, act.principal.business_id)
         self.had_sample = await had_sample(act.session)
         self.may_edit = act.principal.may_edit
+        self.is_owner = act.principal.is_owner
         kept = {name: self.values[name] for name in self.errors}
         self.values = answers_of(profile) | kept
         asked = self.router.url.query_parameters.get("step", "")
@@ -60,8 +63,8 @@ class ProfileState(rx.State):
 
     @rx.event
     @acts
-    async def save(self, act: Act, name: str, value: Any) -> None:
-        """Store one answer as it is given."""
+    async def save(self, act: Act, name: str, value: Any) -> Any:
+        """Store one answer as it is given; the live sample follows."""
         field = get_field(name)
         try:
             profile = await save_answer(act.session, act.principal, name, value)
@@ -70,7 +73,7 @@ class ProfileState(rx.State):
                 self.values = {**self.values, name: value}
             self.errors = {**self.errors, name: wrong.fields.get(name, wrong.message)}
             self._measure(await get_profile(act.session, act.principal.business_id))
-            return
+            return None
         self.values = {**self.values, name: answers_of(profile)[field.name]}
         self.errors = {other: message for other, message in self.errors.items() if other != name}
         self.saved_at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -78,6 +81,7 @@ class ProfileState(rx.State):
         if name == "name":
             frame = await self.get_state(ShellState)
             frame.business_name = profile.name
+        return SampleState.refresh
 
     @rx.event
     @acts
