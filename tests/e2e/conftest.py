@@ -18,10 +18,13 @@ expect.set_options(timeout=15_000)
 THEMES = ("light", "dark")
 SIZES = ((1440, 900), (390, 844))
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]
-ENDED = """Promise.allSettled(document.getAnimations()
-  .filter((each) => each.playState === "running" && each.effect?.getComputedTiming().endTime < Infinity)
-  .map((each) => each.finished))"""
-"""Every change that is under way and will end: a badge that pulses does not."""
+ENDED = """new Promise((done) => {
+  const under_way = (each) => each.playState === "running" && each.effect?.getComputedTiming().endTime < Infinity;
+  const look = () => (document.getAnimations().some(under_way) ? requestAnimationFrame(look) : done());
+  look();
+})"""
+"""Every change that is under way and will end: a badge that pulses does not. States are looked at, since what is folded
+away ends without keeping the promise `finished`."""
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,16 @@ from contentapp.domain.generation.language.lines import TONES, Lines, OneLine, W
 from contentapp.domain.generation.language.names import same_names
 from contentapp.domain.generation.language.section_words import Points
 
-CLOSINGS: Final = ("blog_post", "content_upgrade", "blog_post_bio", "content_upgrade_bio", "nothing")
-"""By what comes next, and whether a reader can follow a link in the text."""
+CLOSINGS: Final = (
+    *(
+        f"{kind}{bio}{aside}"
+        for kind in ("blog_post", "content_upgrade")
+        for bio in ("", "_bio")
+        for aside in ("", "_aside")
+    ),
+    "nothing",
+)
+"""By what comes next, whether a reader can follow a link in the text, and whether the post spoke of something else."""
 
 
 class Framework(Words):

@@ -30,7 +30,7 @@ _WRITERS: Final[dict[Kind, Callable[[Pen], Draft]]] = {
 
 _TRIES: Final = 12
 """How often a post is drawn before the best of the tries is taken."""
-_MOST_TRIES: Final = 48
+_MOST_TRIES: Final = 120
 """How often it is drawn while what speaks against the best of them is grave."""
 
 

@@ -18,7 +18,7 @@ _AFTER: Final = {"long": ("tip", "why", "example")}
 """Forms that are told in others once each of their wordings was told: a year's articles share no paragraph."""
 _SHORT: Final = frozenset({"check", "result", "title", "subject", "mistake", "ask", "myth"})
 """Forms that may come again in the same words: they are a few words long and stand beside others."""
-_LATER: Final = (0, 0, 1, 6)
+_LATER: Final = (0, 0, 1, 30)
 """How many uses later a post takes up what is off its topic, and what belongs to no line of work."""
 _SPENT: Final = 2
 """And how many later what would be told again in the same words."""

@@ -67,6 +67,8 @@ def write_social_post(pen: Pen) -> SocialPostDraft:
 
 _TIES: Final = word_set("pain Pain other_pain when_pain outcome Outcome product Product offer aim")
 _SPEAK_OF: Final = {"pain": word_set("pain Pain other_pain when_pain"), "outcome": word_set("outcome Outcome aim")}
+_NAMES: Final = frozenset({"title", "subject"})
+"""Forms that name an insight and tell nothing of it."""
 _LISTS_APART: Final = 4
 """After how many tries a list is no longer about the topic alone."""
 _CHOICE: Final = 12
@@ -82,6 +84,12 @@ def _is_untied(line: Line) -> bool:
 
 def _any_line(_: Line) -> bool:
     return True
+
+
+def _can_stand_alone(opening: Line) -> bool:
+    """Whether it says or asks something by itself; a saying needs its answer, and a name what is told under it."""
+    forms = set(forms_of(opening))
+    return "myth" not in forms and bool(forms - _NAMES)
 
 
 def _banks(framework: Framework) -> tuple[Sequence[Line], Sequence[Line], Sequence[Line]]:
@@ -131,7 +139,7 @@ class _Composer:
         listed = self._listed(framework.points) if framework.points and self._has_room_for_points else []
         sections = self._sections(insight, listed)
         parts = _Parts(sections.fill(opening, insight), "", "")
-        parts.alone = pen.tell(insight, "tip") if "myth" in forms_of(opening) else parts.opening
+        parts.alone = parts.opening if _can_stand_alone(opening) else pen.tell(insight, "tip")
         if self._is_roomy:
             parts.middle = sections.fill(middle, insight)
             parts.extra = self._extra()
@@ -144,7 +152,7 @@ class _Composer:
             said = {*forms_of(opening), *forms_of(short if not self._is_roomy else middle)}
             parts.points = [pen.tell(insight, form) for form in _THREAD_FORMS if form not in said][:_THREAD_POINTS]
         if self._with_closing:
-            parts.closing = self._closing()
+            parts.closing = self._closing(is_aside=not all(map(self._leads_on, listed or [insight])))
         return parts
 
     def _drawn(self) -> tuple[Line, Line, Line, Insight]:
@@ -249,13 +257,20 @@ class _Composer:
             return pen.say("asides", pen.language.social.asides[pen.tone])
         return ""
 
-    def _closing(self) -> str:
+    def _leads_on(self, insight: Insight) -> bool:
+        """Whether it has to do with what the post leads to."""
+        pen = self._pen
+        return not pen.next_item or pen.is_on_topic(insight, pen.slots["next_topic"])
+
+    def _closing(self, *, is_aside: bool) -> str:
         pen, social = self._pen, self._pen.language.social
         if not pen.next_item:
             return pen.say("closings:nothing", social.closings["nothing"])
         key: str = pen.next_item.kind
         if not PLATFORM_RULES.get(self._platform, PLATFORM_RULES["linkedin"]).follows_links:
             key += "_bio"
+        if is_aside:
+            key += "_aside"
         return pen.say(f"closings:{key}", social.closings[key])
 
 
