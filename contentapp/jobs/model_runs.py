@@ -37,8 +37,9 @@ _GATHER_SECONDS: Final = 0.03
 _NOT_SAVED: Final = "What was written could not be saved. Trying again writes it anew."
 _NOT_WRITTEN: Final = "The writer stopped with an error. Nothing else is affected."
 _STOPPED: Final[dict[StoppedBy, str]] = {
-    "run_budget": "What this run may cost is used up. Everything written so far is safe.",
-    "month_budget": "What this month may cost is used up. Everything written so far is safe.",
+    "run_budget": "The next piece could cost more than this run has left. Everything written so far is safe. An owner"
+    " can raise what it may cost on the run's page.",
+    "month_budget": "The next piece could cost more than this month has left. Everything written so far is safe.",
 }
 
 _log = structlog.get_logger(__name__)

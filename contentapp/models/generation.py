@@ -80,6 +80,7 @@ class GenerationStep(TenantRow, table=True):
             "content_id",
             postgresql_where=text("error IS NOT NULL"),
         ),
+        Index("ix_generation_steps_written", "business_id", "content_id", postgresql_where=text("step LIKE 'write:%'")),
     )
 
     run_id: uuid.UUID

@@ -52,6 +52,7 @@ ALTER TABLE public.generation_runs
 ALTER TABLE public.generation_steps
   ADD COLUMN latency_ms INTEGER,
   ADD COLUMN fallback TEXT;
+CREATE INDEX ix_generation_steps_written ON public.generation_steps (business_id, content_id) WHERE step LIKE 'write:%';
 
 DO $$
 DECLARE t text;

@@ -13,6 +13,7 @@ END $$;
 DROP FUNCTION private.raise_run_budget(uuid, uuid, numeric);
 DROP FUNCTION private.set_month_budget(uuid, numeric);
 DROP FUNCTION private.choose_writer(uuid, text);
+DROP INDEX public.ix_generation_steps_written;
 ALTER TABLE public.generation_steps DROP COLUMN latency_ms, DROP COLUMN fallback;
 ALTER TABLE public.generation_runs DROP COLUMN budget_usd, DROP COLUMN stopped_by;
 DROP TABLE public.model_calls;

@@ -83,7 +83,9 @@ async def write_with(
         usage, tries = usage + again, 2
     if draft is not None and not found:
         return Written(item, draft, label_of(model), question.prompt, usage, tries=tries)
-    reason = str(failed) if failed else f"The model's text broke a rule {tries} times. {found[0].message}"
+    reason = (
+        str(failed) if failed else f"The model's text broke a rule{' twice' if tries == 2 else ''}. {found[0].message}"
+    )
     return Written(
         item,
         await write_draft(built_in, profile, plan, item),
