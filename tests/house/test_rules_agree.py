@@ -136,11 +136,12 @@ def test_the_access_rules_speak_of_every_table_and_of_nothing_else() -> None:
 
 def test_no_access_rule_is_stated_twice() -> None:
     stated = [
-        (who, verb, table)
+        (who, verb, table, column)
         for rule in RULES["rule"]
         for who in rule["who"]
         for verb in rule["may"]
         for table in rule["on"]
+        for column in rule.get("columns", PUBLIC[table].columns.keys())
     ]
     assert len(stated) == len(set(stated))
 
