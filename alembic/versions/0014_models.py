@@ -1,7 +1,7 @@
 """Models write: who is chosen, what was paid, and what may be paid.
 
 Revision: 0014
-After: 0012
+After: 0013
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0014"
-down_revision = "0012"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
