@@ -26,7 +26,7 @@ from contentapp.models.content import (
 from contentapp.models.controls import ApiKey, EspIntegration, FeatureFlag
 from contentapp.models.generation import GenerationRun, GenerationStep
 from contentapp.models.operations import AuditLog, AuditSeal, ContentVersion
-from contentapp.models.spending import ModelCall, ModelSettings
+from contentapp.models.spending import ModelCall, ModelSettings, PieceRewrite
 from contentapp.models.tracking import ManagedUrl, VariantGroup
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "ModelSettings",
     "Order",
     "OrderItem",
+    "PieceRewrite",
     "ProductComponent",
     "ProductPrice",
     "Refund",
