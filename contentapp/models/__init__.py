@@ -26,6 +26,7 @@ from contentapp.models.content import (
 from contentapp.models.controls import ApiKey, EspIntegration, FeatureFlag
 from contentapp.models.generation import GenerationRun, GenerationStep
 from contentapp.models.operations import AuditLog, AuditSeal, ContentVersion
+from contentapp.models.spending import ModelCall, ModelSettings
 from contentapp.models.tracking import ManagedUrl, VariantGroup
 
 __all__ = [
@@ -49,6 +50,8 @@ __all__ = [
     "GenerationRun",
     "GenerationStep",
     "ManagedUrl",
+    "ModelCall",
+    "ModelSettings",
     "Order",
     "OrderItem",
     "ProductComponent",
