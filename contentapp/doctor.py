@@ -16,6 +16,7 @@ from contentapp import frontend
 from contentapp.database import ask_pulse, database_in_use, embedded, find_revision
 from contentapp.db.pulse import Pulse, known_revisions
 from contentapp.errors import AppError
+from contentapp.integrations.models.prices import unpriced
 from contentapp.integrations.smtp import read_server
 from contentapp.listening import answers, require_free_port
 from contentapp.production import refusals
@@ -41,9 +42,27 @@ class Finding:
 
 def examine(config: Settings) -> Sequence[Finding]:
     """Look at everything; changes nothing, except that an embedded database is started to be asked."""
-    looks: tuple[Callable[[Settings], Finding], ...] = (_python, _folder, _disk, _memory, _secret, _mails, _redis)
+    looks: tuple[Callable[[Settings], Finding], ...] = (
+        _python,
+        _folder,
+        _disk,
+        _memory,
+        _secret,
+        _mails,
+        _redis,
+        _models,
+    )
     own = [look(config) for look in looks]
     return [*own, *_database(config), _front_end(config), _port(config), *_production(config)]
+
+
+def _models(config: Settings) -> Finding:
+    if not config.models:
+        return Finding("models", "none: the built-in writer writes")
+    if unknown := unpriced(config.models):
+        return Finding("models", " ".join(unknown), problem=True)
+    names = ", ".join(f"{one.name} ({one.provider} {one.model})" for one in config.models)
+    return Finding("models", f"{names}; {config.writer} writes where nobody chose")
 
 
 def _python(_: Settings) -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from contentapp.errors import AppError
+from contentapp.integrations.models.prices import unpriced
 from contentapp.settings import Settings
 
 SHORTEST_SECRET = 32
@@ -89,8 +90,17 @@ def refusals(config: Settings) -> list[str]:
     return [reason for _, check in (*CHECKS, *OF_WHAT_IS_SET) if (reason := check(config))]
 
 
+class ModelsWithoutPrice(AppError):
+    """An endpoint costs nobody knows what, so that no budget could hold it; refused in development, too."""
+
+    status = 503
+    code = "models_without_price"
+
+
 def require_safe(config: Settings) -> None:
-    """Raises UnsafeProduction with every reason at once."""
+    """Raises UnsafeProduction with every reason at once, ModelsWithoutPrice."""
+    if unknown := unpriced(config.models):
+        raise ModelsWithoutPrice("\n".join(unknown))
     reasons = refusals(config)
     if reasons:
         listed = "\n".join(f"  - {reason}" for reason in reasons)

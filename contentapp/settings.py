@@ -5,12 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from contentapp.endpoints import BUILT_IN, Endpoint, find_endpoint
 
 
 class Settings(BaseSettings):
@@ -97,7 +100,28 @@ class Settings(BaseSettings):
     save_at_once: int = Field(default=25, ge=1)
     """How many written pieces are put on the board in one transaction, at most."""
 
+    models: list[Endpoint] = Field(default_factory=list[Endpoint])
+    """The models that may write, as JSON: name, provider, model and what contentapp/endpoints.py has besides."""
+
+    writer: str = BUILT_IN
+    """Who writes for businesses that have not chosen: a name out of `models`, or the built-in writer."""
+
+    run_budget_usd: Decimal = Field(default=Decimal(5), ge=0)
+    """What models may cost in one run, in US dollars, until an owner raises it for that run."""
+
+    month_budget_usd: Decimal = Field(default=Decimal(50), ge=0)
+    """What models may cost a business in a calendar month (UTC), until a platform admin says otherwise for it."""
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @model_validator(mode="after")
+    def _writers_are_known(self) -> Settings:
+        names = [endpoint.name for endpoint in self.models]
+        if len(names) != len(set(names)):
+            raise ValueError("CONTENTAPP_MODELS has a name twice")
+        if self.writer != BUILT_IN and find_endpoint(self.models, self.writer) is None:
+            raise ValueError(f"CONTENTAPP_WRITER is {self.writer!r}, which is not in CONTENTAPP_MODELS")
+        return self
 
     @property
     def is_production(self) -> bool:

@@ -67,11 +67,11 @@ def start_worker(environment: Mapping[str, str], log: Path, **settings: str) -> 
 
 
 @contextmanager
-def running_product(database: str, name: str) -> Iterator[Product]:
-    """Web and worker on this database, up when entered and gone when left."""
+def running_product(database: str, name: str, settings: Mapping[str, str] | None = None) -> Iterator[Product]:
+    """Web and worker on this database, with these variables besides; up when entered and gone when left."""
     ensure_frontend()
     port = free_port()
-    environment = {**os.environ, **WEB_ENVIRONMENT, "DATABASE_URL": database, "PORT": str(port)}
+    environment = {**os.environ, **WEB_ENVIRONMENT, "DATABASE_URL": database, "PORT": str(port), **(settings or {})}
     log = Path(os.environ["TEST_DATA_DIR"]) / f"{name}-{port}.log"
     with log.open("ab") as output:
         web = subprocess.Popen(

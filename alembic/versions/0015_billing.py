@@ -1,7 +1,7 @@
 """Billing: carts, attempts to pay, what orders became, what the payment provider told, and the sandbox's memory.
 
 Revision: 0015
-After: 0013
+After: 0014
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

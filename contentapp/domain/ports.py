@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, Protocol
+from decimal import Decimal
+from typing import Generic, Literal, Protocol, TypeVar
 from uuid import UUID
+
+from pydantic import BaseModel
 
 from contentapp.domain.kinds import Kind
 from contentapp.domain.profile.model import BusinessProfile
@@ -168,6 +171,93 @@ class Writer(Protocol):
         self, profile: BusinessProfile, plan: Plan, item: PlanItem, *, findings: Sequence[Finding] = ()
     ) -> Draft:
         """The piece's draft; `findings` are what the last try broke, to be mended. Raises WriterError."""
+        ...
+
+
+Problem = Literal[
+    "malformed", "refused", "cut_off", "timeout", "limited", "broken", "connection_lost", "rejected", "resting"
+]
+"""Why a model gave no answer: it broke the form, would not, ran out of tokens, was too slow, let us wait too long,
+failed, was lost on the way, turned the request itself down, or is left alone for a while after failing in a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What asking a model took, over all its requests: tokens, US dollars, milliseconds until the answer was there.
+
+    `charged` counts the requests that cost something: those answered, and those whose end nobody saw, which count at
+    the most they can have cost.
+    """
+
+    requests: int = 0
+    charged: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: Decimal = Decimal(0)
+    latency_ms: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.requests + other.requests,
+            self.charged + other.charged,
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.cost_usd + other.cost_usd,
+            self.latency_ms + other.latency_ms,
+        )
+
+
+Form = TypeVar("Form", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[Form]):
+    """What a model is asked: `system` is ours alone, `data` a JSON document of what people wrote, `form` the answer's.
+
+    `prompt` names the templates and their versions, `max_tokens` is the longest answer that is paid for.
+    """
+
+    system: str
+    data: str
+    form: type[Form]
+    prompt: str
+    max_tokens: int
+
+
+class ModelFailed(WriterError):
+    """A model gave no answer that can be used; `usage` is what it took all the same."""
+
+    def __init__(self, problem: Problem, message: str, usage: Usage = Usage()) -> None:
+        super().__init__(message)
+        self.problem: Problem = problem
+        self.usage = usage
+
+
+class TextModel(Protocol):
+    """A model behind one endpoint: waits for its turn, tries again what may succeed, and counts what it took."""
+
+    name: str
+    model: str
+    at_once: int
+
+    async def ask(self, question: Question[Form], *, charged: int = 3) -> tuple[Form, Usage]:
+        """The filled form, after at most `charged` requests that cost something. Raises ModelFailed."""
+        ...
+
+    def stream(self, question: Question[Form]) -> AsyncIterator[str | tuple[Form, Usage]]:
+        """The answer's JSON so far, again and again, and the filled form with its usage last. Raises ModelFailed."""
+        ...
+
+    def most(self, question: Question[Form]) -> Decimal:
+        """What one request can cost at the most, in US dollars."""
+        ...
+
+    def price(self, input_tokens: int, output_tokens: int) -> Decimal:
+        """What so many tokens cost, in US dollars."""
+        ...
+
+    async def close(self) -> None:
+        """Give the connections back."""
         ...
 
 

@@ -9,7 +9,8 @@ from typing import Final
 
 from contentapp.domain.generation.writer import BuiltInWriter
 from contentapp.domain.mails import public_origin
-from contentapp.domain.ports import GatewayAway, Mailer, PaymentGateway, Writer
+from contentapp.domain.ports import GatewayAway, Mailer, PaymentGateway, TextModel, Writer
+from contentapp.endpoints import find_endpoint
 from contentapp.integrations.smtp import Outbox, SmtpMailer, read_server
 from contentapp.listening import shown_origin
 from contentapp.settings import Settings, settings
@@ -20,8 +21,22 @@ SANDBOX_PATH: Final = "/sandbox/stripe"
 
 @lru_cache(maxsize=1)
 def choose_writer() -> Writer:
-    """The writer of this process. Without a model's key there is one: the built-in writer."""
+    """The writer that needs no model; it also writes what a model could not."""
     return BuiltInWriter()
+
+
+@lru_cache(maxsize=64)
+def choose_model(name: str) -> TextModel | None:
+    """The model behind the endpoint of that name, one for the whole process so that it is asked in turns.
+
+    None for the built-in writer, and for a name that the settings do not have. Raises PriceUnknown.
+    """
+    endpoint = find_endpoint(settings().models, name)
+    if endpoint is None:
+        return None
+    from contentapp.integrations.models.adapter import PydanticModel  # a second and 100 MB, only where a model writes
+
+    return PydanticModel(endpoint)
 
 
 def choose_mailer() -> Mailer:

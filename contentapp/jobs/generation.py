@@ -14,10 +14,12 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from contentapp.db.system import service_session
 from contentapp.domain.businesses import get_profile
-from contentapp.domain.generation import failures, pipeline
+from contentapp.domain.generation import failures, pipeline, spending
+from contentapp.domain.generation.steps import lock_run
 from contentapp.domain.ports import Draft, Plan, PlanItem, WriterError
 from contentapp.domain.profile.model import BusinessProfile
-from contentapp.integrations.choose import choose_writer
+from contentapp.integrations.choose import choose_model, choose_writer
+from contentapp.jobs import model_runs
 from contentapp.jobs.queue import queue
 from contentapp.settings import settings
 
@@ -66,8 +68,9 @@ async def retry_piece(context: JobContext, *, run_id: str, step: str) -> None:
     if plan is None:
         return
     item = plan.item(step.removeprefix("write:"))
+    desk = await _find_desk(run, plan, profile)
     try:
-        await _rewrite_piece(run, plan, profile, item)
+        await _rewrite_piece(run, plan, profile, item, desk)
         async with service_session() as session:
             await failures.connect_piece(session, run, plan, item)
     except Exception:
@@ -92,12 +95,29 @@ async def _advance(run: uuid.UUID) -> None:
         async with service_session() as session:
             if not await pipeline.check_piece(session, run, item):
                 return
+    desk = await _find_desk(run, plan, profile)
     for item in [item for item in order if item.ref in again]:
-        await _rewrite_piece(run, plan, profile, item)
-    if not await _write_all(run, plan, profile, [item for item in order if f"write:{item.ref}" not in done]):
+        await _rewrite_piece(run, plan, profile, item, desk)
+    waiting = [item for item in order if f"write:{item.ref}" not in done]
+    if desk is not None and waiting:
+        if await model_runs.write_all(desk, waiting) != "written":
+            return
+    elif not await _write_all(run, plan, profile, waiting):
         return
     async with service_session() as session:
         await pipeline.link_pieces(session, run, plan)
+
+
+async def _find_desk(run: uuid.UUID, plan: Plan, profile: BusinessProfile) -> model_runs.Desk | None:
+    """What a model writes this run with; None where the business has the built-in writer."""
+    async with service_session() as session:
+        row = await lock_run(session, run)
+        choice = await spending.get_choice(session, row.business_id)
+        model = choose_model(choice.writer)
+        if model is None:
+            row.writer = choose_writer().name
+            return None
+    return await model_runs.open_desk(model_runs.Desk(run, row.business_id, plan, profile, model, choose_writer()))
 
 
 async def _write_all(run: uuid.UUID, plan: Plan, profile: BusinessProfile, waiting: Sequence[PlanItem]) -> bool:
@@ -143,9 +163,16 @@ async def _save(run: uuid.UUID, batch: Sequence[tuple[PlanItem, Draft]]) -> bool
     return all([await _save(run, [one]) for one in batch])
 
 
-async def _rewrite_piece(run: uuid.UUID, plan: Plan, profile: BusinessProfile, item: PlanItem) -> None:
-    """Write one failed piece again; says on its card when that fails once more."""
+async def _rewrite_piece(
+    run: uuid.UUID, plan: Plan, profile: BusinessProfile, item: PlanItem, desk: model_runs.Desk | None
+) -> None:
+    """Write one failed piece again, by the built-in writer where no model or no money is there for it.
+
+    Says on its card when that fails once more.
+    """
     try:
+        if desk is not None and await model_runs.write_one(desk, item):
+            return
         draft = await _write(profile, plan, item)
         async with service_session() as session:
             await failures.rewrite_piece(session, run, item, draft, writer=choose_writer().name)

@@ -27,6 +27,7 @@ from contentapp.models.controls import ApiKey, EspIntegration, FeatureFlag
 from contentapp.models.generation import GenerationRun, GenerationStep
 from contentapp.models.operations import AuditLog, AuditSeal, ContentVersion
 from contentapp.models.payments import Cart, CartLine, Checkout, Fulfilment, LedgerCheck, Payment, StripeEvent
+from contentapp.models.spending import ModelCall, ModelSettings
 from contentapp.models.tracking import ManagedUrl, VariantGroup
 
 __all__ = [
@@ -55,6 +56,8 @@ __all__ = [
     "GenerationStep",
     "LedgerCheck",
     "ManagedUrl",
+    "ModelCall",
+    "ModelSettings",
     "Order",
     "OrderItem",
     "Payment",

@@ -7,11 +7,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, Numeric, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from contentapp.models.base import TenantRow, json_field, text_field, time_field
+from contentapp.models.spending import usd_field
 
 
 class GenerationRun(TenantRow, table=True):
@@ -26,6 +27,8 @@ class GenerationRun(TenantRow, table=True):
         ForeignKeyConstraint(["requested_by"], ["auth.users.id"], ondelete="SET NULL"),
         UniqueConstraint("business_id", "id"),
         CheckConstraint("status IN ('planned', 'running', 'done', 'failed', 'canceled')", name="status"),
+        CheckConstraint("stopped_by IN ('', 'run_budget', 'month_budget')", name="stopped_by"),
+        CheckConstraint("budget_usd >= 0", name="budget"),
         Index("ix_generation_runs_business_id_bundle_id", "business_id", "bundle_id"),
         Index("ix_generation_runs_business_id_created_at", "business_id", "created_at"),
         # The free sample is one a person, whatever they click and however often.
@@ -56,6 +59,8 @@ class GenerationRun(TenantRow, table=True):
     finished_at: datetime | None = time_field()
     advancing_since: datetime | None = time_field()
     advancing_from: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    budget_usd: Decimal | None = usd_field()
+    stopped_by: str = text_field("")
 
 
 class GenerationStep(TenantRow, table=True):
@@ -75,6 +80,7 @@ class GenerationStep(TenantRow, table=True):
             "content_id",
             postgresql_where=text("error IS NOT NULL"),
         ),
+        Index("ix_generation_steps_written", "business_id", "content_id", postgresql_where=text("step LIKE 'write:%'")),
     )
 
     run_id: uuid.UUID
@@ -88,4 +94,6 @@ class GenerationStep(TenantRow, table=True):
     output_tokens: int | None = None
     error: str | None = text_field(None)
     retry_asked_at: datetime | None = time_field()
-    cost_usd: Decimal | None = Field(default=None, sa_type=Numeric(12, 6))  # type: ignore[arg-type]
+    cost_usd: Decimal | None = usd_field()
+    latency_ms: int | None = None
+    fallback: str | None = text_field(None)

@@ -12,6 +12,7 @@ SEES_ALL_BUSINESSES = {
     "jobs/billing.py": "writes orders, and what the payment provider says of them",
     "jobs/businesses.py": "empties businesses that have been in the bin for good",
     "jobs/generation.py": "writes runs, steps and pieces, for the business of its run",
+    "jobs/model_runs.py": "writes runs by a model, for the business of its run, and its books",
     "jobs/housekeeping.py": "clears away old mails, tokens and counted tries",
     "jobs/mail.py": "sends mails, which belong to people and to no business",
     "jobs/sealing.py": "seals the log of every business",

@@ -36,6 +36,8 @@ SMALLEST: dict[str, dict[str, Any]] = {
     "emails": {"subject_line": "Hello", "content": "A letter.", "sequence_position": 1},
     "generation_runs": {"seed": 1},
     "generation_steps": {"step": "write:post-1"},
+    "model_settings": {"writer": "built-in"},
+    "model_calls": {"purpose": "write", "endpoint": "house", "model": "small", "reserved_usd": 0},
     "bundle_products": {
         "key": "week", "name": "A week", "description": "Seven posts.", "type": "social", "content_count": 7,
         "time_period": "1 week", "period_days": 7, "base_price": 900,

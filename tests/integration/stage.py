@@ -73,7 +73,8 @@ FRESH: dict[str, dict[str, Any]] = {
 UPDATED = {
     "businesses": "industry", "business_members": "role", "bundle_products": "name", "product_components": "count",
     "product_prices": "active", "content_bundles": "name", "content_items": "type", "email_sequences": "name",
-    "generation_runs": "seed", "generation_steps": "step", "customers": "created_at", "orders": "payment_status",
+    "generation_runs": "seed", "generation_steps": "step",
+    "model_settings": "writer", "model_calls": "endpoint", "customers": "created_at", "orders": "payment_status",
     "order_items": "options", "refunds": "reason", "subscriptions": "features", "subscription_invoices": "paid_at",
     "feature_flags": "rules", "api_keys": "scopes", "esp_integrations": "credentials", "variant_groups": "goal",
     "managed_urls": "url", "carts": "currency", "cart_lines": "quantity", "checkouts": "problem",

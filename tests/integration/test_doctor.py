@@ -44,7 +44,7 @@ def test_an_installation_in_order_has_a_line_for_everything_and_no_problem_but_t
     assert [f for f in findings if f.problem and f.subject not in ("front end", "disk", "memory")] == []
     assert {f.subject for f in findings} == {
         *("Python", "data folder", "disk", "memory", "secret key", "mails", "Redis", "database", "worker", "queue"),
-        *("front end", "port", "environment"),
+        *("models", "front end", "port", "environment"),
     }
     assert newest_revision() in found(config, "database").text
 

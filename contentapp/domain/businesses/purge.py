@@ -20,6 +20,8 @@ WIPED: Final = (
     "api_keys",
     "esp_integrations",
     "managed_urls",
+    "model_calls",
+    "model_settings",
     "generation_steps",
     "generation_runs",
     "emails",

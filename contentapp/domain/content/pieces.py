@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -53,6 +53,17 @@ class EmailView:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenView:
+    """Who wrote a piece's first text, with which prompt, and why that was not the model that was asked."""
+
+    by: str
+    prompt: str = ""
+    tokens: int = 0
+    cost_usd: float = 0
+    fallback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PieceView:
     """A piece as a panel shows it. `limit` and `fold_at` count characters on its platform; `html` is sanitised.
 
@@ -77,6 +88,7 @@ class PieceView:
     post_type: str = ""
     media_prompts: list[str] = field(default_factory=list)
     emails: list[EmailView] = field(default_factory=list)
+    written: WrittenView | None = None
 
 
 async def get_piece(
@@ -93,7 +105,8 @@ async def get_piece(
     ).scalar_one()
     link = await _linked(session, piece)
     found = await find_faults(session, kind, piece, emails) if found is None else found
-    return view_of(kind, piece, emails, link, zone, principal.business_name, found)
+    view = view_of(kind, piece, emails, link, zone, principal.business_name, found)
+    return replace(view, written=await _written(session, piece))
 
 
 async def load_piece(session: AsyncSession, business_id: uuid.UUID, kind: Kind, piece_id: uuid.UUID) -> Piece:
@@ -175,7 +188,21 @@ def _when(at: datetime | None, zone: ZoneInfo) -> str:
     return f"{day_of(at, zone)}, {at.astimezone(zone):%H:%M}" if at else ""
 
 
+_WRITTEN: Final = text("""
+    SELECT model, prompt, input_tokens, output_tokens, cost_usd, fallback FROM public.generation_steps
+    WHERE business_id = :business AND content_id = :piece AND step LIKE 'write:%' LIMIT 1
+""")
+
 _LINE = {"social_post": "content", "blog_post": "title", "content_upgrade": "title", "email_sequence": "name"}
+
+
+async def _written(session: AsyncSession, piece: Piece) -> WrittenView | None:
+    """Who wrote its first text; None where no run did."""
+    row = (await session.execute(_WRITTEN, {"business": piece.business_id, "piece": piece.id})).one_or_none()
+    if row is None or not row.model:
+        return None
+    tokens = (row.input_tokens or 0) + (row.output_tokens or 0)
+    return WrittenView(row.model, row.prompt or "", tokens, float(row.cost_usd or 0), row.fallback or "")
 
 
 async def _linked(session: AsyncSession, piece: Piece) -> LinkView | None:

@@ -6,14 +6,20 @@ The rows are out of the web process's reach: definer functions change them, toge
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
+from typing import Final
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contentapp.domain.kinds import Kind
-from contentapp.domain.principal import Principal
-from contentapp.errors import Conflict, NotFound
+from contentapp.domain.principal import Principal, require_owner
+from contentapp.errors import Conflict, Invalid, NotFound
 
+MOST_USD: Final = 10_000
+"""What a budget can be at the most: more is a slip of the keys."""
+
+_RAISE = text("SELECT private.raise_run_budget(:business, :bundle, :budget)")
 _CANCEL = text("SELECT private.cancel_run(:business, :bundle)")
 _RESUME = text("SELECT private.resume_run(:business, :bundle)")
 _RETRY = text("SELECT private.retry_piece(:business, :kind, :piece)")
@@ -46,6 +52,24 @@ async def resume_run(session: AsyncSession, principal: Principal, bundle_id: uui
     Raises RunIsOver when everything is written already, NotFound.
     """
     if await _ask(session, principal, _RESUME, bundle_id) == "done":
+        raise RunIsOver("Everything is written already.")
+
+
+async def raise_run_budget(
+    session: AsyncSession, principal: Principal, bundle_id: uuid.UUID, budget_usd: Decimal
+) -> None:
+    """Let models cost so much in a bundle's run, in US dollars, and have it go on if it had stopped. For owners.
+
+    It is never lowered, and the month's budget holds all the same. Raises Invalid, RunIsOver, NotAnOwner, NotFound.
+    """
+    require_owner(principal.role, "raise what a run may cost in", principal.business_name)
+    if not 0 < budget_usd <= MOST_USD:
+        raise Invalid(f"Say how many dollars this run may cost, up to {MOST_USD:,}.", fields={"budget": "Not a sum."})
+    asked = {"business": principal.business_id, "bundle": bundle_id, "budget": budget_usd}
+    status: str | None = (await session.execute(_RAISE, asked)).scalar_one()
+    if status is None:
+        raise NotFound("This bundle is not here. It may belong to another workspace, or have been deleted.")
+    if status == "done":
         raise RunIsOver("Everything is written already.")
 
 

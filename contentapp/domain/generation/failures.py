@@ -7,7 +7,8 @@ row and keeps the reason, so that it is made once like any other. Nothing leads 
 from __future__ import annotations
 
 import uuid
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -72,14 +73,25 @@ async def get_plan(session: AsyncSession, run_id: uuid.UUID) -> tuple[Plan | Non
     return (None if run.plan is None else plans.validate_python(run.plan)), run.business_id
 
 
-async def rewrite_piece(session: AsyncSession, run_id: uuid.UUID, item: PlanItem, draft: Draft, *, writer: str) -> bool:
+async def rewrite_piece(
+    session: AsyncSession,
+    run_id: uuid.UUID,
+    item: PlanItem,
+    draft: Draft,
+    *,
+    writer: str,
+    prompt: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> bool:
     """Fill a failed piece with its text, and check it. False when it has been written, or taken care of, meanwhile."""
     run = await lock_run(session, run_id)
     step = await find_step(session, run, f"write:{item.ref}")
     if step is None or step.error is None or step.retry_asked_at is None:
         return False
     step.error, step.retry_asked_at, step.model = None, None, writer
-    await explain(session, "generated", ai_model=writer)
+    for name, value in (facts or {}).items():
+        setattr(step, name, value)
+    await explain(session, "generated", ai_model=writer, ai_prompt=prompt)
     table = PIECES[item.kind]
     query = select(table).where(table.id == step.content_id).with_for_update()  # type: ignore[attr-defined]
     piece: Piece | None = await session.scalar(query)

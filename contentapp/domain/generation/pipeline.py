@@ -7,7 +7,7 @@ goes on where it was, and nothing is made twice. The writer itself is never call
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
@@ -114,11 +114,18 @@ async def write_draft(writer: Writer, profile: BusinessProfile, plan: Plan, item
 
 
 async def save_pieces(
-    session: AsyncSession, run_id: uuid.UUID, drafts: Sequence[tuple[PlanItem, Draft]], *, writer: str
+    session: AsyncSession,
+    run_id: uuid.UUID,
+    drafts: Sequence[tuple[PlanItem, Draft]],
+    *,
+    writer: str,
+    prompt: str = "",
+    facts: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> bool:
     """Put written pieces on the board, checked: without errors a piece goes to review, else it stays a draft.
 
-    What another worker was first with is left as it is. False when the run has ended.
+    `facts` are what the steps of these pieces keep of how they were written, by their names. What another worker was
+    first with is left as it is. False when the run has ended.
     """
     run = await lock_run(session, run_id)
     if run.status != "running":
@@ -132,8 +139,9 @@ async def save_pieces(
         apply_findings(piece, findings)
         made[item.ref] = [piece, *emails]
         checked.append((item.ref, item.kind, piece.id, findings))
-    fresh = await note_pieces(session, run, checked, writer)
-    await explain(session, "generated", ai_model=writer)
+    facts = facts or {item.ref: {"model": writer} for item, _ in drafts}
+    fresh = await note_pieces(session, run, checked, facts)
+    await explain(session, "generated", ai_model=writer, ai_prompt=prompt)
     session.add_all(rows[0] for ref, rows in made.items() if ref in fresh)
     await session.flush()
     session.add_all(email for ref, rows in made.items() if ref in fresh for email in rows[1:])
@@ -181,12 +189,13 @@ async def requeue_lost_runs(session: AsyncSession, *, silent_for: timedelta) -> 
     return (await session.execute(query, {"silent_for": silent_for})).scalar_one()
 
 
-async def fail_run(session: AsyncSession, run_id: uuid.UUID, reason: str) -> None:
-    """End a run that cannot go on; what is written stays on the board."""
+async def fail_run(session: AsyncSession, run_id: uuid.UUID, reason: str, *, stopped_by: str = "") -> None:
+    """End a run that cannot go on, or that a budget stopped; what is written stays on the board."""
     run = await lock_run(session, run_id)
     if run.status == "running":
         await explain(session, "failed")
         run.status, run.error, run.finished_at = "failed", reason, datetime.now(UTC)
+        run.stopped_by = stopped_by
         await session.flush()
         await _set_bundle_status(session, run, "failed")
 

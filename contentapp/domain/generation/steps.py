@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -58,17 +58,21 @@ async def note_step(
 
 
 async def note_pieces(
-    session: AsyncSession, run: GenerationRun, made: Sequence[tuple[str, Kind, uuid.UUID, list[Finding]]], model: str
+    session: AsyncSession,
+    run: GenerationRun,
+    made: Sequence[tuple[str, Kind, uuid.UUID, list[Finding]]],
+    facts: Mapping[str, Mapping[str, Any]],
 ) -> set[str]:
     """Check off that these pieces (name in the plan, kind, id, findings) are written and checked, in one statement.
 
-    Returns the names of those that were not written before.
+    `facts` say by whom and with what each was written. Returns the names of those that were not written before.
     """
+    nothing = dict.fromkeys({name for known in facts.values() for name in known})
     rows: list[dict[str, Any]] = []
     for ref, kind, piece_id, findings in made:
         row = {"business_id": run.business_id, "run_id": run.id, "content_type": kind, "content_id": piece_id}
-        rows.append({**row, "step": f"write:{ref}", "model": model, "findings": []})
-        rows.append({**row, "step": f"check:{ref}", "model": None, "findings": [asdict(one) for one in findings]})
+        rows.append({**row, **nothing, **facts[ref], "step": f"write:{ref}", "findings": []})
+        rows.append({**row, **nothing, "step": f"check:{ref}", "findings": [asdict(one) for one in findings]})
     noted = await session.scalars(
         insert(GenerationStep)
         .values(rows)

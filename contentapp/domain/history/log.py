@@ -32,6 +32,7 @@ ENTITY_NAMES: Final[dict[str, str]] = {
     "api_key": "API key",
     "esp_integration": "email integration",
     "managed_url": "tracked link",
+    "model_settings": "choice of writer",
 }
 """What can be in a business's log, in words."""
 

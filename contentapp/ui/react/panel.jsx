@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useSyncExternalStore } from "react";
 import {
-  Check, ChevronDown, ChevronUp, CircleAlert, CircleDot, Clock, CornerDownRight, LoaderCircle, RotateCw, X,
+  Check, ChevronDown, ChevronUp, CircleAlert, CircleDot, Clock, CornerDownRight, Feather, LoaderCircle, RotateCw, X,
 } from "lucide-react";
 import { toast } from "sonner";
 import { KINDS, STATUSES, KindIcon } from "./board_words";
@@ -94,7 +94,28 @@ function Props({ piece, status, onOpen }) {
           ? <button type="button" className="prop" onClick={() => onOpen(next)}><KindIcon kind={next.kind} /><span className="truncate">{next.line}</span></button>
           : <span className="prop prop--still faint">Nothing yet</span>}
       </dd>
+      {piece.written && <WrittenBy written={piece.written} />}
     </dl>
+  );
+}
+
+const WRITERS = { "built-in": "Built-in writer" };
+
+/** Who wrote the first text, and why that was not the model that was asked. */
+function WrittenBy({ written }) {
+  const cost = written.cost_usd ? ` $${written.cost_usd.toFixed(written.cost_usd < 0.1 ? 4 : 2)}` : "";
+  const took = written.tokens ? `${written.tokens.toLocaleString("en")} tokens${cost && `,${cost}`}` : "";
+  return (
+    <>
+      <dt><Feather className="icon" />Written by</dt>
+      <dd>
+        <span className="prop prop--still" title={written.prompt || undefined}>
+          <span className="truncate">{WRITERS[written.by] ?? written.by}</span>
+        </span>
+        {took && <p className="prop__note">{took}</p>}
+        {written.fallback && <p className="prop__note">A model was asked first. {written.fallback}</p>}
+      </dd>
+    </>
   );
 }
 

@@ -19,6 +19,7 @@ from contentapp.ui.design.parts import (
     page_header,
     skeleton,
 )
+from contentapp.ui.pages.run.costs_card import budget_notice, costs_card
 from contentapp.ui.pages.run.figures_card import figures_cards
 from contentapp.ui.pages.run.plan_cards import plan_cards, wishes_card
 from contentapp.ui.pages.run.state import FiguresState, PlanState
@@ -53,6 +54,7 @@ def _run() -> rx.Component:
         rx.el.div(
             rx.cond(live.error != "", _stopped(live)),
             rx.cond((live.steps.length() > 0) & (live.status != "done"), _progress(live)),
+            costs_card(),
             rx.cond(live.adjustable & PlanState.may_edit, wishes_card(live)),
             rx.cond(FiguresState.counted, figures_cards(FiguresState.figures)),
             rx.cond(live.status == "done", rx.cond(FiguresState.counted, rx.fragment(), _count())),
@@ -86,7 +88,10 @@ def _start() -> rx.Component:
 def _stopped(live: Any) -> rx.Component:
     return rx.el.div(
         icon("circle-alert"),
-        rx.el.p(rx.el.b("Writing stopped before it was done. "), live.error, role="status"),
+        rx.el.div(
+            rx.el.p(rx.el.b("Writing stopped before it was done. "), live.error, role="status"),
+            budget_notice(),
+        ),
         class_name="notice notice--danger",
     )
 

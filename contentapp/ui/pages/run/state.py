@@ -18,6 +18,8 @@ from contentapp.domain.generation.plans import NoPlanYet
 from contentapp.domain.kinds import PLATFORMS
 from contentapp.errors import Invalid, NotFound
 from contentapp.ui.live import Changed, Live, View
+from contentapp.ui.pages.run.costs_state import COSTS, CostsState, render_costs
+from contentapp.ui.pages.run.costs_view import NO_COSTS
 from contentapp.ui.pages.run.figures_view import NO_FIGURES, FiguresView, describe_figures
 from contentapp.ui.pages.run.view import NO_RUN, RunView, describe_run
 from contentapp.ui.session import Act, acts
@@ -47,7 +49,10 @@ class PlanState(rx.State):
         self.live = await _render(act.session, act.principal.business_id, key, None) or NO_RUN
         self.missing = not self.live["id"]
         self.loaded = True
-        Live.watch(act, [(RUN, key)])
+        costs = await self.get_state(CostsState)
+        costs.error = ""
+        costs.costs = await render_costs(act.session, act.principal.business_id, key, None) or NO_COSTS
+        Live.watch(act, [(RUN, key), (COSTS, key)])
 
     @rx.event
     @acts

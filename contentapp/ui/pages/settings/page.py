@@ -9,6 +9,7 @@ import reflex as rx
 from contentapp.ui.design.icons import icon
 from contentapp.ui.design.parts import badge, button_class, card, loading, page_header, skeleton
 from contentapp.ui.pages.settings.state import SettingsState
+from contentapp.ui.pages.settings.writer import writer_card
 from contentapp.ui.shell import shell
 
 
@@ -18,8 +19,8 @@ def settings_page() -> rx.Component:
         rx.cond(
             SettingsState.loaded,
             rx.fragment(
-                page_header("Settings", "Your account, whichever workspace you are in."),
-                rx.el.div(_account(), _password(), _sessions(), class_name="page settings"),
+                page_header("Settings", "Your account, and who writes for this business."),
+                rx.el.div(_account(), writer_card(), _password(), _sessions(), class_name="page settings"),
             ),
             _loading(),
         ),

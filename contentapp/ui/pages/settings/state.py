@@ -15,6 +15,7 @@ from contentapp.errors import Invalid, NotFound
 from contentapp.settings import settings
 from contentapp.ui.live import Live
 from contentapp.ui.pages.settings.view import SessionView, count_ended, view_of
+from contentapp.ui.pages.settings.writer import WriterState
 from contentapp.ui.session import Act, acts
 from contentapp.ui.shell import ShellState
 
@@ -42,6 +43,8 @@ class SettingsState(rx.State):
         self.link_sent = False
         self.errors = {}
         await self._list(act)
+        writers = await self.get_state(WriterState)
+        await writers._show(act.session, act.principal)
         self.loaded = True
 
     @rx.event
