@@ -23,7 +23,7 @@ from contentapp.web.security import ASGIApp, bind_state_to_session, secure
 
 STYLES = (
     *("fonts", "tokens", "base", "shell", "primitives", "palette", "home", "board", "wizard", "activity"),
-    *("settings", "run", "models", "toast"),
+    *("settings", "run", "billing", "models", "toast"),
 )
 NARROW_STYLES = ("narrow", "board-narrow", "wizard-narrow")
 

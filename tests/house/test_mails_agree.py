@@ -10,6 +10,7 @@ import pytest
 
 from contentapp.domain.mail_copy import LINK_HOURS, LINK_PATHS, MailKind
 from contentapp.domain.mails import MailStatus
+from contentapp.ui.pages import PAGES
 from contentapp.web.app import public
 
 _SQL = Path(__file__).parents[2] / "alembic" / "sql"
@@ -35,4 +36,5 @@ def test_the_checks_have_the_domains_words(check: str, words: set[str]) -> None:
 
 def test_every_link_of_a_mail_leads_to_a_page_that_is_there() -> None:
     pages = {getattr(route, "path", "") for route in public.routes}
-    assert {path for path in LINK_PATHS.values() if not path.startswith("/app/")} <= pages
+    pages |= {f"/app{page.route}".replace("[order_id]", "") for page in PAGES}
+    assert set(LINK_PATHS.values()) <= pages
