@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -10,6 +11,7 @@ from granian.utils.proxies import wrap_asgi_with_proxy_headers
 
 from contentapp.db.addresses import web_address
 from contentapp.db.session import close_engine, open_engine
+from contentapp.integrations.stripe_sandbox import sandbox_app
 from contentapp.log import configure_logs
 from contentapp.settings import settings
 from contentapp.ui.live import Live
@@ -21,7 +23,7 @@ from contentapp.web.security import ASGIApp, bind_state_to_session, secure
 
 STYLES = (
     *("fonts", "tokens", "base", "shell", "primitives", "palette", "home", "board", "wizard", "activity"),
-    *("settings", "run", "models", "toast"),
+    *("settings", "run", "billing", "models", "toast"),
 )
 NARROW_STYLES = ("narrow", "board-narrow", "wizard-narrow")
 
@@ -43,6 +45,14 @@ async def _database() -> AsyncGenerator[None, None]:
     await close_engine()
 
 
+@asynccontextmanager
+async def _sandbox() -> AsyncGenerator[None, None]:
+    """The payment sandbox tells us of payments, as another company's server would."""
+    beside = asyncio.create_task(sandbox_app(settings()).deliver_for_ever())
+    yield
+    beside.cancel()
+
+
 configure_logs(settings().log_level)
 app = rx.App(
     stylesheets=[f"/css/{name}.css" for name in (*STYLES, *NARROW_STYLES)],
@@ -54,3 +64,5 @@ for page in PAGES:
     app.add_page(page.component, route=page.route, title=page.title, on_load=page.on_load)
 app.register_lifespan_task(_database)
 app.register_lifespan_task(Live.run)
+if settings().uses_sandbox:
+    app.register_lifespan_task(_sandbox)

@@ -55,6 +55,12 @@ def _mails(config: Settings) -> str | None:
     return f"{' and '.join(missing)} not set, so mails would be kept here instead of sent."
 
 
+def _payments(config: Settings) -> str | None:
+    if config.stripe_api_key and not config.stripe_webhook_secret:
+        return "STRIPE_API_KEY is set and STRIPE_WEBHOOK_SECRET is not, so no payment would ever be noticed."
+    return None
+
+
 def _address(config: Settings) -> str | None:
     address = urlsplit(config.public_url)
     if address.scheme == "https" and address.hostname:
@@ -73,11 +79,15 @@ CHECKS: tuple[tuple[str, Check], ...] = (
 """Every check with its name; a new one is a line here. Returns the reason to refuse, or None."""
 
 
+OF_WHAT_IS_SET: tuple[tuple[str, Check], ...] = (("payments", _payments),)
+"""Checks that only concern what somebody has set: nothing is refused for being absent."""
+
+
 def refusals(config: Settings) -> list[str]:
     """Every reason not to start, empty in development."""
     if not config.is_production:
         return []
-    return [reason for _, check in CHECKS if (reason := check(config))]
+    return [reason for _, check in (*CHECKS, *OF_WHAT_IS_SET) if (reason := check(config))]
 
 
 class ModelsWithoutPrice(AppError):

@@ -91,6 +91,7 @@ async def seed_products(session: AsyncSession) -> None:
             features=list(spec.features),
             base_price=spec.prices["usd"],
             is_sample=spec.is_sample,
+            volume_discounts=[{"min_quantity": least, "percent_off": off} for least, off in spec.tiers],
         )
         session.add(product)
         await session.flush()

@@ -55,6 +55,24 @@ class Settings(BaseSettings):
     mail_from: str = ""
     """The sender of mails, such as contentapp <hello@content.example.com>."""
 
+    stripe_api_key: str = Field(
+        default="", validation_alias=AliasChoices("STRIPE_API_KEY", "CONTENTAPP_STRIPE_API_KEY")
+    )
+    """The secret key at the payment provider. Empty: the built-in sandbox takes its place, which production refuses."""
+
+    stripe_webhook_secret: str = Field(
+        default="", validation_alias=AliasChoices("STRIPE_WEBHOOK_SECRET", "CONTENTAPP_STRIPE_WEBHOOK_SECRET")
+    )
+    """What the payment provider signs its webhooks with; they are sent to /webhooks/stripe."""
+
+    stripe_api_base: str = Field(
+        default="", validation_alias=AliasChoices("STRIPE_API_BASE", "CONTENTAPP_STRIPE_API_BASE")
+    )
+    """Another server that speaks Stripe's API. Empty: Stripe's own, or the sandbox's where there is no key."""
+
+    stripe_tax: bool = False
+    """Whether the payment provider computes and adds tax (Stripe Tax must be set up there)."""
+
     redis_url: str = ""
     """Where the state of open pages is kept when several web processes serve them. Empty: in the one process."""
 
@@ -114,6 +132,16 @@ class Settings(BaseSettings):
     def delivers_mail(self) -> bool:
         """Whether mails reach people, rather than being kept for platform admins to see."""
         return bool(self.smtp_url)
+
+    @property
+    def uses_sandbox(self) -> bool:
+        """Whether payments run in the built-in sandbox: there is no key, and no customers use this installation."""
+        return not self.stripe_api_key and not self.is_production
+
+    @property
+    def takes_payments(self) -> bool:
+        """Whether anything can be bought here, in the sandbox or for money."""
+        return bool(self.stripe_api_key) or self.uses_sandbox
 
     def secret(self) -> str:
         """The secret key; on first use without one it is made and written to `data_dir/secret`, readable by us only."""

@@ -27,7 +27,6 @@ def upgrade() -> None:
     """Tables, then the doors to them."""
     _run("1_tables.sql")
     _run("2_doors.sql")
-    _run("3_rewrites.sql")
 
 
 def downgrade() -> None:

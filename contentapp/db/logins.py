@@ -12,6 +12,8 @@ _LOGIN_ROLES = {
     WEB_LOGIN: ("anon", "authenticated", "business_agent", "platform_admin"),
     WORKER_LOGIN: ("anon", "authenticated", "business_agent", "platform_admin", "service_role"),
 }
+_SANDBOX_ROLES = ("payment_sandbox",)
+"""Where payments run in the sandbox, whose place in the database nothing else comes to."""
 
 
 def make_logins(address: str, settings: Settings) -> None:
@@ -31,7 +33,7 @@ def make_logins(address: str, settings: Settings) -> None:
             verb = sql.SQL("ALTER ROLE {}" if known else "CREATE ROLE {} NOINHERIT").format(name)
             password = sql.Literal(login_password(settings.secret(), login))
             connection.execute(verb + sql.SQL(" LOGIN PASSWORD {}").format(password))
-            for role in roles:
+            for role in (*roles, *_SANDBOX_ROLES) if settings.uses_sandbox else roles:
                 connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(role), name))
         _open_queue(connection)
 

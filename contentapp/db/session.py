@@ -19,7 +19,7 @@ from sqlalchemy.pool import QueuePool
 
 from contentapp.db.addresses import parse
 
-Role = Literal["anon", "authenticated", "business_agent", "platform_admin", "service_role"]
+Role = Literal["anon", "authenticated", "business_agent", "platform_admin", "service_role", "payment_sandbox"]
 
 _BECOME = text(
     "SELECT set_config('role', :role, true), set_config('request.jwt.claims', :claims, true),"

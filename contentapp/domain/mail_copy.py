@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Final, Literal
 
 from contentapp.domain.ports import Mail
 
-MailKind = Literal["verify_email", "reset_password", "password_changed", "address_taken"]
+MailKind = Literal["verify_email", "reset_password", "password_changed", "address_taken", "order_receipt"]
 
 LINK_HOURS: Final[dict[MailKind, int]] = {"verify_email": 7 * 24, "reset_password": 1}
 """How long the link of a mail can be used, from when it is sent."""
@@ -19,10 +19,19 @@ LINK_PATHS: Final[dict[MailKind, str]] = {
     "reset_password": "/reset-password",
     "password_changed": "/reset-password",
     "address_taken": "/login",
+    "order_receipt": "/app/billing/orders/",
 }
-"""Where the link of a mail leads."""
+"""Where the link of a mail leads; a receipt's goes on with the order's id."""
 
 NO_LINK: Final = "(the link is left out here)"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a mail is about, where its kind alone does not say: more of its subject, and lines of its own."""
+
+    subject: str
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +79,22 @@ _COPY: Final[dict[MailKind, _Copy]] = {
         "Sign in",
         ("Forgotten the password? The sign-in page has a link for that.", "If it was not you, you can ignore this."),
     ),
+    "order_receipt": _Copy(
+        "Your receipt",
+        ("Thank you. This is the receipt for your order.",),
+        "See the order",
+        ("What you ordered is written as one connected bundle. The order shows how far it is.",),
+    ),
 }
 
 
-def write_mail(mail_id: uuid.UUID, kind: MailKind, *, to: str, name: str, link: str) -> Mail:
+def write_mail(
+    mail_id: uuid.UUID, kind: MailKind, *, to: str, name: str, link: str, about: About | None = None
+) -> Mail:
     """The mail in words. `link` is a whole address, or NO_LINK where it must not be read."""
     copy = _COPY[kind]
+    if about is not None:
+        copy = replace(copy, subject=f"{copy.subject} {about.subject}", before=(*copy.before, *about.lines))
     greeting = f"Hello {name}," if name else "Hello,"
     text = "\n\n".join((greeting, *copy.before, f"{copy.button}:\n{link}", *copy.after, "contentapp"))
     return Mail(mail_id, to, copy.subject, text + "\n", _html(copy, greeting, link))

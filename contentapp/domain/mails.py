@@ -18,7 +18,8 @@ from typing import Any, Literal, cast
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contentapp.domain.mail_copy import LINK_HOURS, LINK_PATHS, NO_LINK, MailKind, write_mail
+from contentapp.domain.billing.receipts import read_receipts
+from contentapp.domain.mail_copy import LINK_HOURS, LINK_PATHS, NO_LINK, About, MailKind, write_mail
 from contentapp.domain.ports import Mail
 from contentapp.listening import shown_origin
 from contentapp.settings import Settings, settings
@@ -58,10 +59,10 @@ def public_origin(config: Settings) -> str:
     return config.public_url.rstrip("/") or shown_origin(config.host, config.port)
 
 
-def link_of(mail_id: uuid.UUID, kind: MailKind) -> str:
-    """The whole address that a mail leads to."""
+def link_of(mail_id: uuid.UUID, kind: MailKind, order_id: uuid.UUID | None = None) -> str:
+    """The whole address that a mail leads to; a receipt's is its order's page."""
     token = f"?token={token_of(mail_id)}" if kind in LINK_HOURS else ""
-    return f"{public_origin(settings())}{LINK_PATHS[kind]}{token}"
+    return f"{public_origin(settings())}{LINK_PATHS[kind]}{order_id or ''}{token}"
 
 
 async def take_mail(session: AsyncSession, mail_id: uuid.UUID) -> Mail | None:
@@ -75,7 +76,10 @@ async def take_mail(session: AsyncSession, mail_id: uuid.UUID) -> Mail | None:
     if row.kind is None:
         return None
     kind = cast("MailKind", row.kind)
-    return write_mail(mail_id, kind, to=row.address, name=row.name, link=link_of(mail_id, kind))
+    order_id = await session.scalar(text("SELECT private.order_of_mail(:id)"), {"id": mail_id})
+    about = (await read_receipts(session, [order_id])).get(order_id) if order_id else None
+    link = link_of(mail_id, kind, order_id)
+    return write_mail(mail_id, kind, to=row.address, name=row.name, link=link, about=about)
 
 
 async def finish_mail(session: AsyncSession, mail_id: uuid.UUID, status: MailStatus, *, problem: str = "") -> None:
@@ -93,12 +97,14 @@ async def list_outbox(
     rows = await session.execute(
         text("SELECT * FROM private.list_outbox(:older, :most)"), {"older": older_than, "most": most}
     )
-    return tuple(_shown(row) for row in rows)
+    found = rows.all()
+    receipts = await read_receipts(session, [row.order_id for row in found if row.order_id])
+    return tuple(_shown(row, receipts.get(row.order_id)) for row in found)
 
 
-def _shown(row: Row[Any]) -> OutboxMail:
-    link = "" if settings().is_production else link_of(row.id, row.kind)
-    mail = write_mail(row.id, row.kind, to=row.address, name=row.name, link=link or NO_LINK)
+def _shown(row: Row[Any], about: About | None) -> OutboxMail:
+    link = "" if settings().is_production else link_of(row.id, row.kind, row.order_id)
+    mail = write_mail(row.id, row.kind, to=row.address, name=row.name, link=link or NO_LINK, about=about)
     return OutboxMail(
         id=row.id,
         kind=row.kind,

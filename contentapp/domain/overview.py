@@ -230,10 +230,11 @@ def _bundle(row: Any, counts: list[Any]) -> BundleOverview:
         statuses[count.status] += count.pieces
     kinds: list[KindProgress] = []
     for kind in KINDS:
-        mine = [count for count in counts if count.kind == kind]
-        written = sum(count.pieces for count in mine)
+        every = [count for count in counts if count.kind == kind]
+        mine = [count for count in every if count.status != "failed"]
+        written, there = (sum(count.pieces for count in some) for some in (mine, every))
         # After the run the counts only say how it went: pieces may have been added or removed by hand since.
-        planned = max(ordered[kind], written) if writing else written
+        planned = max(ordered[kind], there) if writing else there
         checked = sum(count.checked for count in mine) if writing else written
         connected = sum(count.connected for count in mine) if writing else written
         if planned:

@@ -17,7 +17,8 @@ from contentapp.db.addresses import conninfo, worker_address
 from contentapp.db.session import close_engine, open_engine
 from contentapp.db.system import service_session
 from contentapp.domain.generation.pipeline import requeue_lost_runs
-from contentapp.jobs import businesses as businesses  # these register their tasks
+from contentapp.jobs import billing as billing  # these register their tasks
+from contentapp.jobs import businesses as businesses
 from contentapp.jobs import generation as generation
 from contentapp.jobs import housekeeping as housekeeping
 from contentapp.jobs import mail as mail

@@ -26,6 +26,7 @@ from contentapp.models.content import (
 from contentapp.models.controls import ApiKey, EspIntegration, FeatureFlag
 from contentapp.models.generation import GenerationRun, GenerationStep
 from contentapp.models.operations import AuditLog, AuditSeal, ContentVersion
+from contentapp.models.payments import Cart, CartLine, Checkout, Fulfilment, LedgerCheck, Payment, StripeEvent
 from contentapp.models.spending import ModelCall, ModelSettings, PieceRewrite
 from contentapp.models.tracking import ManagedUrl, VariantGroup
 
@@ -38,6 +39,9 @@ __all__ = [
     "BundleProduct",
     "Business",
     "BusinessMember",
+    "Cart",
+    "CartLine",
+    "Checkout",
     "ContentBundle",
     "ContentItem",
     "ContentUpgrade",
@@ -47,18 +51,22 @@ __all__ = [
     "EmailSequence",
     "EspIntegration",
     "FeatureFlag",
+    "Fulfilment",
     "GenerationRun",
     "GenerationStep",
+    "LedgerCheck",
     "ManagedUrl",
     "ModelCall",
     "ModelSettings",
     "Order",
     "OrderItem",
+    "Payment",
     "PieceRewrite",
     "ProductComponent",
     "ProductPrice",
     "Refund",
     "SocialPost",
+    "StripeEvent",
     "Subscription",
     "SubscriptionInvoice",
     "VariantGroup",

@@ -11,10 +11,19 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Integer, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from contentapp.models.base import Row, TenantRow, id_field, json_field, moment_field, text_field, time_field
+from contentapp.models.base import (
+    Row,
+    TenantRow,
+    filled_field,
+    id_field,
+    json_field,
+    moment_field,
+    text_field,
+    time_field,
+)
 
 _CURRENCY = "currency = lower(currency) AND length(currency) = 3"
 
@@ -47,6 +56,7 @@ class BundleProduct(Row, table=True):
     is_active: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
     is_sample: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     volume_discounts: list[dict[str, Any]] = json_field("[]")
+    stripe_product_id: str | None = text_field(None)
 
 
 class ProductComponent(SQLModel, table=True):
@@ -106,7 +116,11 @@ class Customer(TenantRow, table=True):
 
 
 class Order(TenantRow, table=True):
-    """A purchase, which makes one bundle of all its items. No CHECK adds it up: a price may include its tax or not."""
+    """A purchase, which makes one bundle of all its items. No CHECK adds it up: a price may include its tax or not.
+
+    `discount_amount` is what volume and promotion code take off together, `promotion_amount` the code's part of it.
+    `fingerprint` says what was ordered at which prices, so that asking to pay again finds this order again.
+    """
 
     __tablename__ = "orders"  # type: ignore[assignment]
     __table_args__ = (
@@ -121,6 +135,10 @@ class Order(TenantRow, table=True):
         CheckConstraint("discount_amount BETWEEN 0 AND subtotal_amount", name="discount_amount"),
         CheckConstraint("tax_amount >= 0", name="tax_amount"),
         CheckConstraint("total_amount >= 0", name="total_amount"),
+        CheckConstraint("origin IN ('checkout', 'free', 'comp')", name="origin"),
+        CheckConstraint("attempt > 0", name="attempt"),
+        CheckConstraint("promotion_amount BETWEEN 0 AND discount_amount", name="promotion_amount"),
+        UniqueConstraint("number"),
         Index("ix_orders_business_id_status", "business_id", "status"),
         Index("ix_orders_business_id_created_at", "business_id", "created_at"),
         Index("ix_orders_status_created_at", "status", "created_at"),
@@ -139,6 +157,12 @@ class Order(TenantRow, table=True):
     payment_status: str | None = text_field(None)
     payment_method: str | None = text_field(None)
     paid_at: datetime | None = time_field()
+    number: int | None = filled_field(Integer, "nextval('private.order_numbers')")
+    origin: str = text_field("checkout")
+    attempt: int = _number(1)
+    fingerprint: str = text_field("")
+    promotion_amount: int = _number()
+    receipt_mail_id: uuid.UUID | None = None
     # `metadata` is taken on a SQLModel class; the column has the design's name.
     facts: dict[str, Any] = json_field(name="metadata")
 

@@ -30,6 +30,7 @@ NAV: Final = (
     NavEntry("home", "Home", "house", "/", "h", words="start dashboard overview"),
     NavEntry("bundles", "Bundles", "layers", "/bundles", "b", "Content", words="board posts content"),
     NavEntry("profile", "Business profile", "store", "/profile", "p", "Workspace", words="wizard answers questions"),
+    NavEntry("billing", "Billing", "credit-card", "/billing", "l", "Workspace", words="shop buy orders pay receipts"),
     NavEntry("activity", "Activity", "history", "/activity", "a", "Workspace", words="log audit history changes"),
     NavEntry(
         "businesses",

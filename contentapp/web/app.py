@@ -20,8 +20,10 @@ from contentapp.db.failures import is_away, sentence, summary
 from contentapp.db.session import anonymous_session
 from contentapp.domain.accounts import SESSION_COOKIE, find_person
 from contentapp.errors import AppError, NotSignedIn
+from contentapp.integrations.choose import SANDBOX_PATH
+from contentapp.integrations.stripe_sandbox import sandbox_app
 from contentapp.settings import settings
-from contentapp.web import exports, health, landing, reset, sign_in, snapshots, verify
+from contentapp.web import exports, health, landing, reset, sign_in, snapshots, verify, webhooks
 from contentapp.web.pages import error_page
 from contentapp.web.security import ASGIApp, Receive, Scope, Send, cookie_of
 
@@ -72,6 +74,12 @@ async def _database_refused(request: Request, error: Exception) -> Response:
     return error_page(503, "One moment", message, href=request.url.path, label="Try again")
 
 
+def _sandbox() -> list[Mount]:
+    """The payment sandbox stands in for another company's server. In production it is not there at all."""
+    config = settings()
+    return [Mount(SANDBOX_PATH, sandbox_app(config).app)] if config.uses_sandbox else []
+
+
 public = Starlette(
     routes=[
         *landing.routes,
@@ -81,6 +89,8 @@ public = Starlette(
         *snapshots.routes,
         *health.routes,
         *exports.routes,
+        *webhooks.routes,
+        *_sandbox(),
         Route("/robots.txt", _robots),
         Route("/favicon.ico", _favicon),
         Mount("/static", StaticFiles(directory=_ASSETS)),

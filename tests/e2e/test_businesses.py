@@ -97,6 +97,11 @@ def test_a_name_is_changed_where_it_stands(person: Callable[..., Person]) -> Non
     field.press("Enter")
     in_business(page, "Ada's Oven")
     expect(page.locator("main .rows__name")).to_have_text("Ada's Oven")
+    page.get_by_role("button", name="Rename Ada's Oven").click()
+    field.fill("Something else")
+    field.press("Escape")
+    expect(field).to_have_count(0)
+    expect(page.locator("main .rows__name")).to_have_text("Ada's Oven")
 
 
 def test_an_editor_reads_the_name_in_the_wizard_and_who_may_change_it(

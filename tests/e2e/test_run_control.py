@@ -133,6 +133,8 @@ def test_a_phone_shows_the_way_out_of_a_stopped_run(
     ada = _start(person, color_scheme="dark")
     ada.page.set_viewport_size({"width": 390, "height": 844})
     axe(ada.page)
+    ada.page.reload()
+    expect(ada.page.locator("[data-status=in_review]")).to_be_in_viewport(ratio=0.9)
     ada.page.get_by_role("button", name="Cancel").click()
     expect(ada.page.get_by_text("Writing is stopped.")).to_be_visible()
     axe(ada.page)

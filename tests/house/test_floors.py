@@ -9,6 +9,7 @@ ROOT = Path(__file__).parent.parent.parent / "contentapp"
 
 SEES_ALL_BUSINESSES = {
     "admin_command.py": "reads who is a platform admin, for the command line",
+    "jobs/billing.py": "writes orders, and what the payment provider says of them",
     "jobs/businesses.py": "empties businesses that have been in the bin for good",
     "jobs/generation.py": "writes runs, steps and pieces, for the business of its run",
     "jobs/models.py": "asks for suggestions, for the business whose text it is, and keeps the books",

@@ -13,7 +13,11 @@ from sqlmodel import SQLModel
 
 from contentapp.domain.billing import (
     ORDER_MOVES,
+    CheckoutState,
+    EventOutcome,
+    FulfilmentState,
     InvoiceStatus,
+    OrderOrigin,
     OrderStatus,
     PlanType,
     RefundStatus,
@@ -96,6 +100,10 @@ def test_the_other_checks_have_the_domains_words() -> None:
     [
         ("orders", "status", OrderStatus),
         ("refunds", "status", RefundStatus),
+        ("orders", "origin", OrderOrigin),
+        ("checkouts", "state", CheckoutState),
+        ("fulfilments", "state", FulfilmentState),
+        ("stripe_events", "outcome", EventOutcome),
         ("subscription_invoices", "status", InvoiceStatus),
         ("subscriptions", "status", SubscriptionStatus),
         ("subscriptions", "plan_type", PlanType),

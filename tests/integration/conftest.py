@@ -17,6 +17,7 @@ from tests.builders import World, build_world
 from tests.integration.archive import Archive
 from tests.integration.mailroom import MailServer
 from tests.integration.rows import insert, make_people
+from tests.integration.till import Till, open_till, tiny_product
 
 _EMPTY = """
 DO $$
@@ -24,7 +25,8 @@ DECLARE t record;
 BEGIN
   SET LOCAL session_replication_role = replica;
   FOR t IN SELECT schemaname, tablename FROM pg_tables
-    WHERE schemaname IN ('public', 'private', 'auth') OR (schemaname = 'queue' AND tablename LIKE 'procrastinate%') LOOP
+    WHERE schemaname IN ('public', 'private', 'auth', 'sandbox')
+      OR (schemaname = 'queue' AND tablename LIKE 'procrastinate%') LOOP
     CONTINUE WHEN t.tablename IN ('bundle_products', 'product_components', 'product_prices');  -- the catalogue
     EXECUTE format('DELETE FROM %I.%I', t.schemaname, t.tablename);
   END LOOP;
@@ -77,6 +79,13 @@ def each_piece_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker that makes no pauses, and has each piece on the board before it begins the next."""
     monkeypatch.setattr(generation, "_PAUSE_SECONDS", 0.0)
     monkeypatch.setattr(settings(), "save_at_once", 1)
+
+
+@pytest.fixture
+def till(world: World, owner: psycopg.Connection, monkeypatch: pytest.MonkeyPatch) -> Iterator[Till]:
+    """The payment sandbox, everybody around it, and a product that is quickly written."""
+    with tiny_product(owner):
+        yield open_till(owner, monkeypatch)
 
 
 @pytest.fixture

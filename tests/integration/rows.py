@@ -59,6 +59,13 @@ SMALLEST: dict[str, dict[str, Any]] = {
     "subscription_invoices": {
         "amount": 1900, "status": "paid", "billing_period_start": _JUNE, "billing_period_end": _JULY,
     },
+    "carts": {},
+    "cart_lines": {},
+    "checkouts": {},
+    "fulfilments": {},
+    "payments": {},
+    "stripe_events": {"event_id": "evt_1", "type": "checkout.session.completed", "happened_at": _JUNE},
+    "ledger_checks": {"since": _JUNE, "until": _JULY},
     "feature_flags": {"name": "new_editor"},
     "api_keys": {"key_hash": "a hash", "name": "Website", "scopes": ["content:read"]},
     "esp_integrations": {"provider": "mailchimp", "credentials": Jsonb({"v": "sealed"}), "settings": Jsonb({})},

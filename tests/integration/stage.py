@@ -39,11 +39,22 @@ PARENTS: dict[str, dict[str, str]] = {
     "generation_steps": {"run_id": "generation_runs"},
     "order_items": {"order_id": "orders", "product_id": "bundle_products"},
     "refunds": {"order_id": "orders"},
+    "cart_lines": {"product_id": "bundle_products"},
+    "checkouts": {"order_id": "orders"},
+    "fulfilments": {"order_id": "orders"},
+    "payments": {"order_id": "orders"},
     "subscription_invoices": {"subscription_id": "subscriptions"},
 }
 """What a row cannot stand without, besides its business."""
 
-PLATFORM = ("bundle_products", "product_components", "product_prices", "feature_flags")
+PLATFORM = (
+    "bundle_products",
+    "product_components",
+    "product_prices",
+    "feature_flags",
+    "stripe_events",
+    "ledger_checks",
+)
 """The tables whose rows belong to no business."""
 
 FRESH: dict[str, dict[str, Any]] = {
@@ -52,6 +63,7 @@ FRESH: dict[str, dict[str, Any]] = {
     "bundle_products": {"key": "another"},
     "generation_steps": {"step": "another"},
     "feature_flags": {"name": "another"},
+    "stripe_events": {"event_id": "another"},
     "api_keys": {"key_hash": "another"},
     "content_versions": {"version_number": 2},
     "audit_seals": {"number": 2, "audit_id": new_id()},
@@ -66,7 +78,9 @@ UPDATED = {
     "customers": "created_at", "orders": "payment_status",
     "order_items": "options", "refunds": "reason", "subscriptions": "features", "subscription_invoices": "paid_at",
     "feature_flags": "rules", "api_keys": "scopes", "esp_integrations": "credentials", "variant_groups": "goal",
-    "managed_urls": "url", "audit_logs": "action", "audit_seals": "hash",
+    "managed_urls": "url", "carts": "currency", "cart_lines": "quantity", "checkouts": "problem",
+    "fulfilments": "question", "payments": "problem", "stripe_events": "problem", "ledger_checks": "compared",
+    "audit_logs": "action", "audit_seals": "hash",
 }  # fmt: skip
 """A column of each table that an update may set in all rows at once; elsewhere it is `content`."""
 

@@ -18,7 +18,10 @@ from tests.integration.stage import RULES, Stage, open_stage, stated
 
 LOGIN_ROLES = ("anon", "authenticated", "business_agent", "platform_admin")
 
-BOOKS = ("customers", "orders", "order_items", "refunds", "subscriptions", "subscription_invoices")
+BOOKS = (
+    *("customers", "orders", "order_items", "refunds", "subscriptions", "subscription_invoices"),
+    *("checkouts", "fulfilments", "payments", "stripe_events", "ledger_checks"),
+)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from contentapp.domain import content
 from contentapp.domain.content import PieceCannotMove
 from contentapp.domain.generation import control
 from contentapp.domain.kinds import Kind
+from contentapp.domain.overview import list_bundles
 from contentapp.domain.principal import Principal
 from contentapp.errors import Forbidden
 from tests.builders import World
@@ -58,6 +59,11 @@ async def test_one_piece_fails_with_its_reason_and_the_run_finishes_the_rest(
     assert (card["kind"], card["why"], card["again"]) == ("blog_post", REASON, False)
     assert owner.execute("SELECT count(*) FROM social_posts WHERE next_action_type = 'blog_post'").fetchone() == (0,)
     assert count_links(owner) > 0  # what is there is linked
+    async with person_session(world.maren.user_id) as session:
+        shown = next(one for one in await list_bundles(session, world.maren.business_id) if one.id == bundle_id)
+    assert {kind.kind: (kind.written, kind.planned) for kind in shown.kinds} == {
+        "social_post": (7, 7), "blog_post": (0, 1), "content_upgrade": (1, 1), "email_sequence": (1, 1)
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ["social_post", "blog_post", "content_upgrade", "email_sequence"])

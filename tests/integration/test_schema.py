@@ -59,6 +59,7 @@ TENANT_TABLES = {
     "generation_runs", "generation_steps", "model_settings", "model_calls", "piece_rewrites",
     "customers", "orders", "order_items", "refunds", "subscriptions",
     "subscription_invoices", "api_keys", "esp_integrations", "variant_groups", "managed_urls", "content_versions",
+    "carts", "cart_lines", "checkouts", "fulfilments", "payments",
 }  # fmt: skip
 
 _UNCOVERED_KEYS = """
@@ -194,7 +195,10 @@ def test_no_row_can_belong_to_another_business_than_what_it_points_at(owner: psy
 
 def test_the_books_hold_on_to_their_business(owner: psycopg.Connection) -> None:
     held = "SELECT DISTINCT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f' AND confdeltype = 'r'"
-    books = {"customers", "orders", "order_items", "refunds", "subscriptions", "subscription_invoices"}
+    books = {
+        *("customers", "orders", "order_items", "refunds", "subscriptions", "subscription_invoices"),
+        *("checkouts", "fulfilments", "payments"),
+    }
     assert set(_column(owner, f"{held} AND confrelid = 'public.businesses'::regclass")) == books
 
 

@@ -55,6 +55,15 @@ def test_the_embedded_database_is_for_those_who_ask_for_it() -> None:
     assert refusals(config(DATABASE_URL="", allow_embedded_database=True)) == []
 
 
+def test_a_payment_key_alone_is_refused_and_none_at_all_is_not() -> None:
+    facts = {"environment": "production", "secret_key": "x" * 40, "DATABASE_URL": "postgresql://u@h/d"}
+    mails = {"smtp_url": "smtp://h:25", "mail_from": "a@example.com", "public_url": "https://content.example.com"}
+    require_safe(Settings.model_validate(facts | mails))
+    with pytest.raises(UnsafeProduction, match="STRIPE_WEBHOOK_SECRET"):
+        require_safe(Settings.model_validate(facts | mails | {"STRIPE_API_KEY": "sk_live_1"}))
+    assert not Settings.model_validate(facts).uses_sandbox
+
+
 def test_every_check_refuses_a_bare_production_at_once() -> None:
     bare = Settings.model_validate({"environment": "production", "secret_key": "", "DATABASE_URL": ""})
     with pytest.raises(UnsafeProduction) as refused:

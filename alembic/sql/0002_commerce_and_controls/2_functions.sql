@@ -1,4 +1,4 @@
--- Which order status may follow which, as domain/billing.py has it. A refund can fail at the bank days after it was made,
+-- Which order status may follow which, as domain/billing/statuses.py has it. A refund can fail at the bank days after it was made,
 -- so an order also comes back from it; nothing else that was paid becomes unpaid, whatever arrives late.
 CREATE FUNCTION private.check_order_move() RETURNS trigger LANGUAGE plpgsql SET search_path = '' AS $$
 BEGIN

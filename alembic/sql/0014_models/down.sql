@@ -10,9 +10,6 @@ BEGIN
   PERFORM private.defer_job('generation:advance_run', jsonb_build_object('run_id', run.id), 'run:' || run.id);
   RETURN 'running';
 END $$;
-DROP FUNCTION private.close_rewrite(uuid, uuid, text, boolean);
-DROP FUNCTION private.ask_rewrite(uuid, text, uuid, uuid, text, text, text, jsonb);
-DROP TABLE public.piece_rewrites;
 DROP FUNCTION private.raise_run_budget(uuid, uuid, numeric);
 DROP FUNCTION private.set_month_budget(uuid, numeric);
 DROP FUNCTION private.choose_writer(uuid, text);

@@ -10,6 +10,7 @@ import reflex as rx
 
 from contentapp.ui.pages.activity import ActivityState, activity_page
 from contentapp.ui.pages.admin import OutboxState, outbox_page
+from contentapp.ui.pages.billing import OrderState, ShopState, billing_page, order_page
 from contentapp.ui.pages.bundle import BundleState, bundle_page
 from contentapp.ui.pages.bundles import BundlesState, bundles_page
 from contentapp.ui.pages.businesses import BusinessesState, businesses_page
@@ -47,6 +48,8 @@ PAGES: Final = (
         "Plan and figures · contentapp",
         [ShellState.load, PlanState.load, FiguresState.load],
     ),
+    Page("/billing", billing_page, "Billing · contentapp", [ShellState.load, ShopState.load]),
+    Page("/billing/orders/[order_id]", order_page, "Order · contentapp", [ShellState.load, OrderState.load]),
     Page("/businesses", businesses_page, "Businesses · contentapp", [ShellState.load, BusinessesState.load]),
     Page("/settings", settings_page, "Settings · contentapp", [ShellState.load, SettingsState.load]),
     Page("/admin/outbox", outbox_page, "Outbox · contentapp", [ShellState.load, OutboxState.load]),

@@ -108,6 +108,7 @@ export function BundleBoard({
   const byId = useMemo(() => new Map(cards.shown.map((card) => [card.id, card])), [cards.shown]);
   const openCard = byId.get(openId);
   useAddress(openCard, openId);
+  const row = useFirstCards(columns, sheet);
 
   const open = useCallback((card) => {
     setLanded((before) => (before.id === card.id ? before : NOWHERE));
@@ -217,7 +218,7 @@ export function BundleBoard({
           )}
           {ready && !nothing && (
             <DragDropContext onBeforeCapture={cards.hold} onDragStart={({ draggableId }) => setLifted(draggableId)} onDragEnd={onDragEnd}>
-              <div className="board__columns">
+              <div className="board__columns" ref={row}>
                 {columns.map((each) => (
                   <Column key={each.status} column={each} tone={tone(each.status)} selected={selection.ids} openId={openId} on={on} />
                 ))}
@@ -247,6 +248,19 @@ export function BundleBoard({
       </div>
     </div>
   );
+}
+
+/** Where one column fills the window, the first one seen is the first that holds a card. */
+function useFirstCards(columns, narrow) {
+  const row = useRef(null);
+  const shown = useRef(false);
+  const first = columns.findIndex((column) => column.cards.length);
+  useEffect(() => {
+    if (shown.current || first < 0 || !row.current) return;
+    shown.current = true;
+    if (narrow) row.current.scrollLeft = row.current.children[first].offsetLeft - row.current.children[0].offsetLeft;
+  }, [first, narrow]);
+  return row;
 }
 
 function useEscape(action) {

@@ -17,6 +17,7 @@ function useShortcuts(goTo, show) {
   useEffect(() => {
     const listen = (event) => {
       if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === "Escape") return event.target.closest?.("form")?.querySelector("[data-escape]")?.click();
       if (single.read() === "off" || event.target.closest?.(TAKEN)) return;
       const follows = event.timeStamp - gAt < FOLLOWS_WITHIN;
       gAt = -Infinity;

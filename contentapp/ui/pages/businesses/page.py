@@ -104,7 +104,13 @@ def _rename(one: Any) -> rx.Component:
         _name_field("rename-business", "Name", one.name, BusinessesState.rename_error, auto_focus=True),
         rx.el.div(
             rx.el.button("Save name", type="submit", class_name=button_class(primary=True)),
-            rx.el.button("Cancel", type="button", class_name=button_class(), on_click=BusinessesState.close_rename),
+            rx.el.button(
+                "Cancel",
+                type="button",
+                class_name=button_class(),
+                on_click=BusinessesState.close_rename,
+                custom_attrs={"data-escape": ""},
+            ),
             class_name="row",
         ),
         class_name="rows__form",

@@ -1,0 +1,168 @@
+"""Jobs that talk to the payment provider. Never inside a transaction, and safe to run twice at any point."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from procrastinate import JobContext, RetryStrategy
+
+from contentapp.db.system import service_session
+from contentapp.domain.billing import events, fulfilment, orders, refunds, settling
+from contentapp.domain.billing.settlement import HAD_MONEY
+from contentapp.domain.ports import CheckoutSeen, GatewayAway, GatewayRefused, RefundSeen
+from contentapp.errors import NotFound
+from contentapp.integrations.choose import choose_gateway
+from contentapp.jobs.queue import queue
+
+MAX_ATTEMPTS: Final = 10
+"""Of a job, with waits that double from a second: a quarter of an hour. What is lost then, the hourly sweep finds."""
+_RETRY: Final = RetryStrategy(max_attempts=MAX_ATTEMPTS, wait=1, exponential_wait=2)
+_AWAY: Final = "The payment provider does not answer just now. Nothing was charged. Try again in a minute."
+_ASK_AT_MOST: Final = timedelta(minutes=20)
+
+_log = structlog.get_logger(__name__)
+
+
+@queue.task(name="billing:place_order", pass_context=True, retry=_RETRY)
+async def place_order(context: JobContext, *, checkout_id: str) -> None:
+    """Write the order of a cart and open the page it is paid on."""
+    checkout = uuid.UUID(checkout_id)
+    try:
+        await _place(checkout)
+    except GatewayRefused as refused:
+        await _give_up(checkout, f"The payment provider refused this order: {refused}")
+    except GatewayAway:
+        if not _last_attempt(context):
+            raise
+        await _give_up(checkout, _AWAY)
+
+
+async def _place(checkout: uuid.UUID) -> None:
+    async with service_session() as session:
+        pages = await orders.look_before(session, checkout)
+    gateway = choose_gateway()
+    seen = [
+        (page.order_id, await (gateway.get_checkout if page.kept else gateway.close_checkout)(page.session_id))
+        for page in pages
+    ]
+    async with service_session() as session:
+        needs_page = await orders.place(session, checkout, seen)
+    if not needs_page:
+        return
+    async with service_session() as session:
+        customer = await orders.get_customer(session, checkout)
+    known = customer.known_id or await gateway.make_customer(customer.business_id, customer.name, customer.email)
+    async with service_session() as session:
+        await orders.note_customer(session, customer.business_id, known)
+        wanted = await orders.get_wanted(session, checkout, known)
+    page = await gateway.open_checkout(wanted)
+    async with service_session() as session:
+        await orders.note_opened(session, checkout, page)
+
+
+async def _give_up(checkout: uuid.UUID, why: str) -> None:
+    async with service_session() as session:
+        await orders.note_refused(session, checkout, why)
+
+
+@queue.task(name="billing:handle_event", pass_context=True, retry=_RETRY)
+async def handle_event(context: JobContext, *, event_id: str) -> None:
+    """Fetch again what an event was about, and bring the order's books to it."""
+    told = uuid.UUID(event_id)
+    async with service_session() as session:
+        event, order_id = await events.find_order(session, told)
+    if event.type not in events.OF_ORDERS:
+        async with service_session() as session:
+            await events.finish(session, told, "kept")
+        return
+    try:
+        if order_id is None and event.object_type == "checkout.session":
+            order_id = _uuid((await choose_gateway().get_checkout(event.object_id)).order_id)
+        settled = order_id is not None and await settle_from_truth(order_id)
+    except GatewayRefused as refused:
+        await _finish_event(told, "failed", order_id, str(refused))
+        return
+    except Exception as error:
+        if _last_attempt(context):
+            await _finish_event(told, "failed", order_id, type(error).__name__)
+        raise
+    await _finish_event(told, "handled" if settled else "unknown", order_id if settled else None)
+
+
+async def _finish_event(
+    told: uuid.UUID, outcome: events.EventOutcome, order_id: uuid.UUID | None, problem: str = ""
+) -> None:
+    async with service_session() as session:
+        await events.finish(session, told, outcome, order_id=order_id, problem=problem)
+
+
+@queue.task(name="billing:fulfil", retry=_RETRY)
+async def fulfil(*, order_id: str) -> None:
+    """Fetch the truth of an order, write it, and begin what was bought when it is paid. Webhook and page both ask."""
+    order = uuid.UUID(order_id)
+    if not await settle_from_truth(order, ask_again=False):
+        return
+    async with service_session() as session:
+        bundle_id = await fulfilment.start(session, order)
+    if bundle_id is not None:
+        _log.info("order_fulfilled", order_id=order_id, bundle_id=str(bundle_id))
+
+
+async def settle_from_truth(order_id: uuid.UUID, *, ask_again: bool = True) -> bool:
+    """Look at every page of an order, and bring its books to that; False when it is no order of ours."""
+    async with service_session() as session:
+        pages = await settling.list_pages(session, order_id)
+    seen: list[CheckoutSeen] = [await choose_gateway().get_checkout(page) for page in pages]
+    try:
+        async with service_session() as session:
+            order = await settling.settle_order(session, order_id, seen)
+            if ask_again and order.status in HAD_MONEY:
+                await settling.defer_for_order(session, order_id)
+    except NotFound:
+        return False
+    return True
+
+
+@queue.task(name="billing:send_refund", pass_context=True, retry=_RETRY)
+async def send_refund(context: JobContext, *, refund_id: str) -> None:
+    """Give money back as an admin asked for; asked twice, the payment provider knows it for the same refund."""
+    refund = uuid.UUID(refund_id)
+    async with service_session() as session:
+        wanted = await refunds.get_wanted(session, refund)
+    if wanted is None:
+        return
+    try:
+        answer: RefundSeen | str = await choose_gateway().refund(wanted)
+    except GatewayRefused as refused:
+        answer = str(refused)
+    except GatewayAway:
+        if not _last_attempt(context):
+            raise
+        answer = "The payment provider did not answer. Look there before you try again."
+    async with service_session() as session:
+        await refunds.note_sent(session, refund, answer)
+    await settle_from_truth(wanted.order_id)
+
+
+@queue.periodic(cron="*/10 * * * *")
+@queue.task(name="billing:sweep", queueing_lock="billing:sweep", retry=RetryStrategy(max_attempts=3, wait=30))
+async def sweep_orders(timestamp: int) -> None:
+    """Every ten minutes: content that was paid for and has not begun, and attempts that nobody took up."""
+    async with service_session() as session:
+        for order_id in await fulfilment.list_waiting(session):
+            await settling.defer_for_order(session, order_id)
+        await orders.forget_refused(session, older_than=_ASK_AT_MOST)
+
+
+def _last_attempt(context: JobContext) -> bool:
+    return context.job is not None and context.job.attempts + 1 >= MAX_ATTEMPTS
+
+
+def _uuid(value: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(value)
+    except ValueError:
+        return None
