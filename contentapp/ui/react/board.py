@@ -28,6 +28,7 @@ for _part in (
     "panel_pictures.jsx",
     "panel_preview.jsx",
     "panel_saver.jsx",
+    "signals.jsx",
 ):
     source(_part)
 
