@@ -102,7 +102,7 @@ export function BundleBoard({
   const [openId, setOpenId] = useState(landed.id);
   const [lifted, setLifted] = useState("");
   const sheet = useSheet();
-  const saver = useSaver(onEdit, saved);
+  const saver = useSaver(onEdit, saved, bundleId);
   useRestoreBack(onRestore);
 
   const byId = useMemo(() => new Map(cards.shown.map((card) => [card.id, card])), [cards.shown]);

@@ -29,6 +29,7 @@ for _part in (
     "panel_preview.jsx",
     "panel_rewrite.jsx",
     "panel_saver.jsx",
+    "signals.jsx",
 ):
     source(_part)
 
