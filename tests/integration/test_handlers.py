@@ -53,7 +53,7 @@ ARGUMENTS: dict[str, Callable[[dict[str, Any]], tuple[Any, ...]]] = {
     "OrderState.look": lambda row: (),
     "ModelsState.load": lambda row: (),
     "ModelsState.refresh": lambda row: (),
-    "ModelsState.set_budget": lambda row: (str(row["business_id"]), {"budget": "9"}),
+    "ModelsState.set_budget": lambda row: ({"business": str(row["business_id"]), "budget": "9"},),
     "ModelsState.try_endpoint": lambda row: ("house",),
     "OutboxState.load": lambda row: (),
     "OutboxState.refresh": lambda row: (),

@@ -71,17 +71,18 @@ class ModelsState(AdminState):
 
     @rx.event
     @acts
-    async def set_budget(self, act: Act, business_id: str, form: dict[str, Any]) -> None:
+    async def set_budget(self, act: Act, form: dict[str, Any]) -> None:
         """Let a month of this business cost so much."""
         await require_platform_admin(act)
         self.error = self.error_at = ""
+        business_id = str(form.get("business", ""))
         try:
-            wanted, sum_ = uuid.UUID(str(business_id)), dollars(form)
+            wanted, sum_ = uuid.UUID(business_id), dollars(form)
             await spending.set_month_budget(act.session, wanted, sum_)
         except ValueError as error:
             raise NotFound("There is no such business.") from error
         except Invalid as error:
-            self.error, self.error_at = error.message, str(business_id)
+            self.error, self.error_at = error.message, business_id
             return
         await self._show(act.session)
         await act.toast("That is what a month may cost there from now on.")

@@ -149,6 +149,7 @@ def _business(one: Any) -> rx.Component:
             meter(one.percent, label=one.name, text=one.spent),
         ),
         rx.el.form(
+            rx.el.input(type="hidden", name="business", default_value=one.id),
             rx.el.label("A month may cost $", html_for=field, class_name="costs__label"),
             rx.el.input(
                 id=field,
@@ -171,7 +172,7 @@ def _business(one: Any) -> rx.Component:
                 class_name="field__error",
                 role="alert",
             ),
-            on_submit=ModelsState.set_budget(one.id),  # type: ignore[call-arg]
+            on_submit=ModelsState.set_budget,
             class_name="costs__form models__budget",
         ),
         class_name="models__one models__one--business",
