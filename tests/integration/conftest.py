@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import psycopg
 import pytest
@@ -31,6 +31,15 @@ BEGIN
     EXECUTE format('DELETE FROM %I.%I', t.schemaname, t.tablename);
   END LOOP;
 END $$
+"""
+
+
+_EMPTY_BOOKS = """
+DELETE FROM orders; DELETE FROM order_items; DELETE FROM refunds; DELETE FROM checkouts; DELETE FROM fulfilments;
+DELETE FROM payments; DELETE FROM stripe_events; DELETE FROM customers; DELETE FROM cart_lines; DELETE FROM carts;
+DELETE FROM generation_runs; DELETE FROM content_bundles; DELETE FROM private.outbox; DELETE FROM sandbox.objects;
+DELETE FROM sandbox.answers; DELETE FROM sandbox.deliveries; DELETE FROM sandbox.due;
+DELETE FROM queue.procrastinate_jobs; DELETE FROM queue.procrastinate_events;
 """
 
 
@@ -86,6 +95,18 @@ def till(world: World, owner: psycopg.Connection, monkeypatch: pytest.MonkeyPatc
     """The payment sandbox, everybody around it, and a product that is quickly written."""
     with tiny_product(owner):
         yield open_till(owner, monkeypatch)
+
+
+@pytest.fixture
+def empty(owner: psycopg.Connection) -> Callable[[], None]:
+    """Forget what was bought and written, so that a test can live the same story again; people stay."""
+
+    def forget() -> None:
+        with owner.transaction():
+            owner.execute("SET LOCAL session_replication_role = replica")
+            owner.execute(_EMPTY_BOOKS)
+
+    return forget
 
 
 @pytest.fixture

@@ -63,9 +63,11 @@ def settle(books: Books, seen: Sequence[CheckoutSeen]) -> Books:
     return replace(books, status=_status(books, seen))
 
 
-def is_over(checkouts: Iterable[CheckoutSeen]) -> bool:
-    """Whether nobody can pay on any of these pages any more."""
-    return all(checkout.status != "open" for checkout in checkouts)
+def way(before: OrderStatus, after: OrderStatus) -> tuple[OrderStatus, ...]:
+    """The statuses an order goes through: what was refunded before anybody looked was paid first."""
+    if before == after:
+        return ()
+    return (after,) if before in HAD_MONEY or after not in HAD_MONEY or after == "paid" else ("paid", after)
 
 
 def _settle_one(books: Books, checkout: CheckoutSeen) -> Books:

@@ -17,7 +17,7 @@ from sqlmodel import col
 from contentapp.db.session import explain
 from contentapp.domain.billing.fulfilment import Fulfilled, next_fulfilment
 from contentapp.domain.billing.locks import lock_order
-from contentapp.domain.billing.settlement import HAD_MONEY, Books, refund_status, settle
+from contentapp.domain.billing.settlement import HAD_MONEY, Books, refund_status, settle, way
 from contentapp.domain.billing.statuses import OrderStatus
 from contentapp.domain.ports import CheckoutSeen, DisputeSeen, RefundSeen
 from contentapp.models import Checkout, Fulfilment, Order, Payment, Refund
@@ -51,6 +51,9 @@ async def settle_order(session: AsyncSession, order_id: uuid.UUID, seen: Sequenc
     after = settle(before, seen)
     await explain(session, "paid" if after.status == "paid" else "payment seen")
     if after != before:
+        for status in way(before.status, after.status):
+            order.status = status
+            await session.flush()
         _write(order, payment, after)
         await session.flush()
         await _write_refunds(session, order, refunds, after.refunds)
@@ -134,7 +137,6 @@ def _write(order: Order, payment: Payment, books: Books) -> None:
     order.payment_status, order.payment_method = books.payment_status or None, books.method or None
     if books.paid_by:
         order.facts = {**order.facts, "paid_by": books.paid_by}
-    order.status = books.status
     payment.charge_id, payment.charged_amount, payment.fee_amount = books.charge_id or None, books.charged, books.fee
     payment.problem = books.problem
     if books.dispute is not None:
