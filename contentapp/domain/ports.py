@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -244,7 +244,7 @@ class TextModel(Protocol):
         """The filled form, after at most `charged` requests that cost something. Raises ModelFailed."""
         ...
 
-    def stream(self, question: Question[Form]) -> AsyncIterator[str | tuple[Form, Usage]]:
+    def stream(self, question: Question[Form]) -> AsyncGenerator[str | tuple[Form, Usage]]:
         """The answer's JSON so far, again and again, and the filled form with its usage last. Raises ModelFailed."""
         ...
 

@@ -22,6 +22,7 @@ from contentapp.jobs import businesses as businesses
 from contentapp.jobs import generation as generation
 from contentapp.jobs import housekeeping as housekeeping
 from contentapp.jobs import mail as mail
+from contentapp.jobs import models as models
 from contentapp.jobs.queue import queue
 from contentapp.jobs.sealing import seal_for_ever
 from contentapp.log import configure_logs, new_request_id

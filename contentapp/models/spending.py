@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Numeric, Text, UniqueConstraint, text
 from sqlmodel import Field
 
-from contentapp.models.base import TenantRow, text_field
+from contentapp.models.base import TenantRow, json_field, text_field
 
 
 def usd_field(*, nullable: bool = True) -> Any:
@@ -59,3 +59,40 @@ class ModelCall(TenantRow, table=True):
     reserved_usd: Decimal = usd_field(nullable=False)
     cost_usd: Decimal | None = usd_field()
     latency_ms: int | None = None
+
+
+class PieceRewrite(TenantRow, table=True):
+    """A text that somebody asked to be written anew, and what became of the suggestion."""
+
+    __tablename__ = "piece_rewrites"  # type: ignore[assignment]
+    __table_args__ = (
+        ForeignKeyConstraint(["business_id"], ["businesses.id"], ondelete="CASCADE"),
+        CheckConstraint(
+            "action IN ('rewrite', 'shorten', 'lengthen', 'tone', 'hashtags', 'variant', 'translate')", name="action"
+        ),
+        CheckConstraint("status IN ('asked', 'writing', 'ready', 'failed', 'accepted', 'rejected')", name="status"),
+        Index("ix_piece_rewrites_business_id_content_id", "business_id", "content_id"),
+        Index(
+            "ix_piece_rewrites_open",
+            "business_id",
+            "asked_by",
+            postgresql_where=text("status IN ('asked', 'writing', 'ready', 'failed')"),
+        ),
+    )
+
+    content_type: str = Field(sa_type=Text)
+    content_id: uuid.UUID
+    email_id: uuid.UUID | None = None
+    asked_by: uuid.UUID
+    action: str = Field(sa_type=Text)
+    detail: str = text_field("")
+    writer: str = Field(sa_type=Text)
+    status: str = text_field("asked")
+    before: dict[str, Any] = json_field()
+    proposal: dict[str, Any] = json_field()
+    findings: list[dict[str, Any]] = json_field("[]")
+    model: str = text_field("")
+    prompt: str = text_field("")
+    problem: str = text_field("")
+    edited: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    closed_by: uuid.UUID | None = None

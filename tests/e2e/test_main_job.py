@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.e2e.people import Person
 
@@ -51,6 +51,38 @@ def test_an_edit_is_saved_as_it_is_typed_and_survives_a_reload(person: Callable[
     page.reload()
     expect(page.get_by_role("textbox", name="Post text")).to_have_value("The oven is on at four. Come by at seven.")
     expect(page.locator("[data-card]", has_text="The oven is on at four.")).to_have_count(1)
+
+
+def test_what_was_typed_while_nobody_answered_survives_the_page(person: Callable[..., Person]) -> None:
+    ada = person()
+    ada.describe_business()
+    ada.make_sample()
+    page = ada.page
+    line = {"is_down": True}
+
+    def lose_edits(browser: WebSocketRoute) -> None:
+        server = browser.connect_to_server()
+        browser.on_message(
+            lambda said: None if line["is_down"] and "panel_state.edit" in str(said) else server.send(said)
+        )
+
+    page.route_web_socket(re.compile("/_event"), lose_edits)
+    page.reload()
+    ada.open_first("in_review", kind="social_post")
+    text = page.get_by_role("textbox", name="Post text")
+    text.fill("Typed while the line was down.")
+    text.blur()
+    expect(page.locator(".panel .saved")).to_contain_text("Saving")
+    line["is_down"] = False
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(text).to_have_value("Typed while the line was down.")
+    expect(page.locator(".panel .saved")).to_contain_text("Not saved")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text(re.compile(r"Saved \d\d:\d\d"))).to_be_visible()
+    assert page.evaluate("Object.keys(sessionStorage).filter((key) => key.includes('drafts'))") == []
+    page.reload()
+    expect(text).to_have_value("Typed while the line was down.")
 
 
 def test_approving_moves_the_card_and_opens_the_next(person: Callable[..., Person]) -> None:

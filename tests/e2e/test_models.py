@@ -100,3 +100,30 @@ def test_a_model_is_chosen_paid_for_and_named_on_what_it_wrote(ada: Person, look
     ada.open_first("in_review", kind="blog_post")
     expect(page.locator(".panel").get_by_text("house (small)")).to_be_visible()
     expect(page.locator(".panel").get_by_text("1,100 tokens, $0.0029")).to_be_visible()
+
+
+def test_a_suggestion_is_read_edited_taken_and_taken_back(ada: Person, looks_well: Callable[[Page], None]) -> None:
+    page = ada.page
+    ada.make_sample()
+    expect(page.locator("[data-status=in_review] [data-card]")).to_have_count(10)
+    ada.open_first("in_review", kind="social_post")
+    panel = page.locator(".panel")
+    text = panel.get_by_label("Post text")
+    first = text.input_value()
+    suggestions = panel.get_by_role("region", name="Suggestions")
+    suggestions.get_by_role("button", name="Shorten").click()
+    expect(suggestions.get_by_role("region", name="What would change").locator("del").first).to_be_visible()
+    looks_well(page)
+    suggestions.get_by_role("button", name="Reject").click()
+    expect(text).to_have_value(first)
+
+    suggestions.get_by_role("button", name="Rewrite").click()
+    suggestions.get_by_role("button", name="Edit").click()
+    suggestion = suggestions.get_by_label("Text, as suggested")
+    edited = f"{suggestion.input_value()}\n\nCome by on Saturday."
+    suggestion.fill(edited)
+    suggestions.get_by_role("button", name="Accept as edited").click()
+    expect(text).to_have_value(edited)
+    expect(panel.get_by_text("Ada edited the suggestion")).to_be_visible()
+    panel.get_by_role("button", name="Take back version 2, keeping later edits").click()
+    expect(text).to_have_value(f"{first}\n\nCome by on Saturday.")

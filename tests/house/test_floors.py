@@ -12,6 +12,7 @@ SEES_ALL_BUSINESSES = {
     "jobs/billing.py": "writes orders, and what the payment provider says of them",
     "jobs/businesses.py": "empties businesses that have been in the bin for good",
     "jobs/generation.py": "writes runs, steps and pieces, for the business of its run",
+    "jobs/models.py": "asks for suggestions, for the business whose text it is, and keeps the books",
     "jobs/model_runs.py": "writes runs by a model, for the business of its run, and its books",
     "jobs/housekeeping.py": "clears away old mails, tokens and counted tries",
     "jobs/mail.py": "sends mails, which belong to people and to no business",

@@ -38,6 +38,10 @@ SMALLEST: dict[str, dict[str, Any]] = {
     "generation_steps": {"step": "write:post-1"},
     "model_settings": {"writer": "built-in"},
     "model_calls": {"purpose": "write", "endpoint": "house", "model": "small", "reserved_usd": 0},
+    "piece_rewrites": {
+        "content_type": "social_post", "content_id": SOMETHING, "asked_by": SOMETHING, "action": "rewrite",
+        "writer": "built-in",
+    },
     "bundle_products": {
         "key": "week", "name": "A week", "description": "Seven posts.", "type": "social", "content_count": 7,
         "time_period": "1 week", "period_days": 7, "base_price": 900,

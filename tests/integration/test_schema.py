@@ -56,7 +56,7 @@ SEED = {
 
 TENANT_TABLES = {
     "content_bundles", "content_items", "social_posts", "blog_posts", "content_upgrades", "email_sequences", "emails",
-    "generation_runs", "generation_steps", "model_settings", "model_calls",
+    "generation_runs", "generation_steps", "model_settings", "model_calls", "piece_rewrites",
     "customers", "orders", "order_items", "refunds", "subscriptions",
     "subscription_invoices", "api_keys", "esp_integrations", "variant_groups", "managed_urls", "content_versions",
     "carts", "cart_lines", "checkouts", "fulfilments", "payments",

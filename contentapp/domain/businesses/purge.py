@@ -22,6 +22,7 @@ WIPED: Final = (
     "managed_urls",
     "model_calls",
     "model_settings",
+    "piece_rewrites",
     "generation_steps",
     "generation_runs",
     "emails",

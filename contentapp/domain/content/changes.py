@@ -62,8 +62,10 @@ async def edit_piece(
     *,
     base_v: int,
     reason: str = "edited",
+    ai_model: str = "",
+    ai_prompt: str = "",
 ) -> PieceView:
-    """Save fields of a piece that was read at version `base_v`; its history keeps `reason`.
+    """Save fields of a piece that was read at version `base_v`; its history keeps `reason`, and which model wrote them.
 
     Raises Invalid for an unknown or empty field, EditConflict when the piece has changed since, NotFound.
     """
@@ -74,7 +76,7 @@ async def edit_piece(
     piece = await _lock(session, principal.business_id, kind, piece_id)
     if version_of(piece.updated_at) != base_v:
         raise EditConflict(await get_piece(session, principal, kind, piece_id))
-    await explain(session, reason)
+    await explain(session, reason, ai_model=ai_model, ai_prompt=ai_prompt)
     for name, value in cleaned.items():
         setattr(piece, name, value)
     if isinstance(piece, BlogPost):
@@ -94,6 +96,8 @@ async def edit_email(
     *,
     base_v: int,
     reason: str = "edited",
+    ai_model: str = "",
+    ai_prompt: str = "",
 ) -> PieceView:
     """Save fields of one email; returns the sequence it belongs to. Raises as `edit_piece` does."""
     principal.require_editor()
@@ -105,7 +109,7 @@ async def edit_email(
         raise NotFound("This email is not here any more.")
     if version_of(email.updated_at) != base_v:
         raise EditConflict(await get_piece(session, principal, "email_sequence", email.sequence_id))
-    await explain(session, reason)
+    await explain(session, reason, ai_model=ai_model, ai_prompt=ai_prompt)
     for name, value in cleaned.items():
         setattr(email, name, value)
     await session.flush()

@@ -54,10 +54,10 @@ def question_for(
     names = ["house", item.kind, *(["again"] if to_mend else [])]
     system, prompt = compose(*names)
     facts: dict[str, Any] = {
-        "business": _business(profile, item),
+        "business": describe_business(profile, item),
         "examples": [one.text for one in voice if one.kind == item.kind],
         "piece": _piece(plan, item),
-        "rules": _rules(item),
+        "rules": describe_rules(item),
         "leads_here": [_neighbour(one) for one in plan.items if one.leads_to == item.ref][:_NEIGHBOURS],
         "leads_to": next((_neighbour(one) for one in plan.items if one.ref == item.leads_to), None),
     }
@@ -83,7 +83,7 @@ def _parts(item: PlanItem) -> int:
     return _THREAD_POSTS if item.post_type == "thread" else 1
 
 
-def _business(profile: BusinessProfile, item: PlanItem) -> dict[str, Any]:
+def describe_business(profile: BusinessProfile, item: PlanItem) -> dict[str, Any]:
     """The answers that were given, those left out that are empty and that no writer needs."""
     said = profile.model_dump(mode="json", exclude={"promotions", "competitor_social_accounts", "revenue_targets"})
     said["never_say"] = said.pop("banned_words")
@@ -113,7 +113,8 @@ def _piece(plan: Plan, item: PlanItem) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value}
 
 
-def _rules(item: PlanItem) -> dict[str, Any]:
+def describe_rules(item: PlanItem) -> dict[str, Any]:
+    """What the place where a piece appears asks of it."""
     rules = PLATFORM_RULES.get(item.platform or "")
     if rules is None:
         return {}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 from typing import Any
 
+from contentapp.domain.kinds import Kind
 from contentapp.domain.ports import (
     BlogPostDraft,
     ContentUpgradeDraft,
@@ -102,3 +104,24 @@ def _email_rows(draft: EmailSequenceDraft, sequence: EmailSequence) -> list[Emai
         )
         for position, email in enumerate(draft.emails, start=1)
     ]
+
+
+def item_of(kind: Kind, piece: Any, emails: int = 0) -> PlanItem:
+    """A plan's item for a piece that no plan has: what it is about is what it says."""
+    said = (
+        getattr(piece, "title", "") or getattr(piece, "name", "") or str(getattr(piece, "content", "")).split("\n")[0]
+    )
+    return PlanItem(
+        ref=f"{kind}-000",
+        kind=kind,
+        position=0,
+        topic=said[:120],
+        angle="",
+        goal=piece.conversion_goal,
+        scheduled_for=piece.scheduled_for or datetime.now(UTC),
+        platform=getattr(piece, "platform", None),
+        post_type=getattr(piece, "post_type", None),
+        upgrade_type=getattr(piece, "type", None) if kind == "content_upgrade" else None,
+        sequence_goal=getattr(piece, "sequence_goal", None),
+        emails=emails,
+    )

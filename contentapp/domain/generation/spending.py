@@ -170,12 +170,20 @@ async def close_lost(session: AsyncSession, run: GenerationRun) -> None:
     await session.execute(_LEFT_OPEN, {"business": run.business_id, "run": run.id})
 
 
-async def give_up(session: AsyncSession, call_ids: Sequence[uuid.UUID]) -> None:
-    """Calls that their own worker let go of, for services: each counts as one request, whose end nobody saw."""
+async def give_up(session: AsyncSession, call_ids: Sequence[uuid.UUID], *, whole: bool = False) -> None:
+    """Calls that their own worker let go of, for services: each counts as one request, whose end nobody saw.
+
+    `whole` says that no more than one request was reserved.
+    """
     await session.execute(
         update(ModelCall)
         .where(col(ModelCall.id).in_(call_ids), col(ModelCall.status) == "reserved")
-        .values(status="failed", problem="connection_lost", requests=1, cost_usd=ModelCall.reserved_usd / CHARGED)
+        .values(
+            status="failed",
+            problem="connection_lost",
+            requests=1,
+            cost_usd=ModelCall.reserved_usd / (1 if whole else CHARGED),
+        )
         .execution_options(synchronize_session=False)
     )
 

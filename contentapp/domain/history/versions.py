@@ -70,6 +70,7 @@ class VersionView:
     author: str
     reason: str | None
     written_at: datetime
+    ai_model: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,17 @@ async def list_versions(
     texts = [(version.created_by, version.ai_model, version.reason, version.written_at) for version in kept]
     names = await find_names(session, principal.business_id, [author for author, *_ in (*texts, now)])
     return [
-        VersionView(number, number > len(kept), name_author(author, model, names), reason, at or row.created_at)
+        VersionView(number, number > len(kept), name_author(author, model, names), reason, at or row.created_at, model)
         for number, (author, model, reason, at) in reversed(list(enumerate((*texts, now), 1)))
     ]
+
+
+async def read_version(
+    session: AsyncSession, principal: Principal, entity: str, entity_id: uuid.UUID, number: int | None
+) -> Mapping[str, Any]:
+    """What a version said, field by field; None is what stands there now. Raises NotFound."""
+    row = await _current(session, principal.business_id, entity, entity_id)
+    return _text_now(entity, row) if number is None else await _snapshot(session, row, entity, number)
 
 
 async def compare_versions(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -15,7 +15,7 @@ import structlog
 from pydantic import BaseModel, ValidationError
 from pydantic_ai import direct
 from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, SystemPromptPart, UserPromptPart
-from pydantic_ai.models import Model, ModelRequestParameters
+from pydantic_ai.models import Model, ModelRequestParameters, StreamedResponse
 from pydantic_ai.output import OutputObjectDefinition
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.tools import ToolDefinition
@@ -40,6 +40,7 @@ _CHARACTERS_A_TOKEN: Final = 2.5
 FAILED_IN_A_ROW: Final = 5
 """Questions that an endpoint leaves unanswered before it is left alone."""
 REST_SECONDS: Final = 20.0
+_TOO_SLOW: Final = Failure("timeout", again=True, charged=True)
 
 _log = structlog.get_logger(__name__)
 
@@ -97,34 +98,46 @@ class PydanticModel:
                 await asyncio.sleep(wait)
         raise AssertionError("the last try returns or raises")
 
-    async def stream(self, question: Question[Form]) -> AsyncIterator[str | tuple[Form, Usage]]:
-        """The answer's JSON so far, again and again, and the filled form with its usage last. Raises ModelFailed."""
-        await self._wait(Usage())
-        began = time.monotonic()
+    async def stream(self, question: Question[Form]) -> AsyncGenerator[str | tuple[Form, Usage]]:
+        """The answer's JSON so far, again and again, and the filled form with its usage last. Raises ModelFailed.
+
+        Tried again only while nothing was said and nothing was charged: what a person has seen is not taken back.
+        """
+        lost = Usage()
+        for number in range(1, MOST_TRIES + 1):
+            await self._wait(lost)
+            began, said = time.monotonic(), False
+            try:
+                async with self._turns, asyncio.timeout(self._endpoint.timeout_seconds), self._open(question) as answer:
+                    async for _ in answer:
+                        said = True
+                        yield _said(answer.get())
+                    response = answer.get()
+            except (Exception, TimeoutError) as error:
+                failure = _TOO_SLOW if isinstance(error, TimeoutError) else failure_of(error)
+                lost = self._note(question, failure, error, lost)
+                wait = wait_before(failure, number + 1)
+                over = said or failure.charged or not failure.again or number == MOST_TRIES
+                if over or wait > LONGEST_WAIT_SECONDS:
+                    self._failed_in_a_row += 1
+                    usage = lost + Usage(latency_ms=_since(began))
+                    raise ModelFailed(failure.problem, sentence(failure.problem), usage) from error
+                await asyncio.sleep(wait)
+                continue
+            usage = lost + self._used(response, began)
+            self._is_well()
+            try:
+                filled = _read(question, response, self._endpoint)
+            except ModelFailed as failed:
+                raise ModelFailed(failed.problem, str(failed), usage) from failed
+            yield filled, usage
+            return
+
+    def _open(self, question: Question[Form]) -> AbstractAsyncContextManager[StreamedResponse]:
         messages, parameters, settings = self._request_of(question)
-        try:
-            async with (
-                self._turns,
-                asyncio.timeout(self._endpoint.timeout_seconds),
-                direct.model_request_stream(
-                    self._model, messages, model_settings=settings, model_request_parameters=parameters
-                ) as answer,
-            ):
-                async for _ in answer:
-                    yield _said(answer.get())
-                response = answer.get()
-        except (Exception, TimeoutError) as error:
-            failure = (
-                Failure("timeout", again=True, charged=True) if isinstance(error, TimeoutError) else failure_of(error)
-            )
-            usage = self._note(question, failure, error, Usage(latency_ms=_since(began)))
-            raise ModelFailed(failure.problem, sentence(failure.problem), usage) from error
-        usage = self._used(response, began)
-        self._is_well()
-        try:
-            yield _read(question, response, self._endpoint), usage
-        except ModelFailed as failed:
-            raise ModelFailed(failed.problem, str(failed), usage) from failed
+        return direct.model_request_stream(
+            self._model, messages, model_settings=settings, model_request_parameters=parameters
+        )
 
     async def _wait(self, usage: Usage) -> None:
         """Until the endpoint takes requests again; raises ModelFailed while it is left alone."""

@@ -89,8 +89,9 @@ function useSelection(columns) {
 }
 
 export function BundleBoard({
-  patch, answer, piece, saved, versions, difference, rules, mayEdit,
+  patch, answer, piece, saved, versions, difference, rewrite, rewriter, rules, mayEdit,
   onMove, onUndo, onOpen, onClose, onEdit, onCancel, onResume, onRetry, onHistory, onCompare, onRestore,
+  onSuggest, onTake, onLeave, onTakeBack,
 }) {
   const bundleId = useLocation().pathname.split("/").filter(Boolean).at(-1) ?? "";
   const cards = useCards(bundleId, patch, answer);
@@ -101,7 +102,7 @@ export function BundleBoard({
   const [openId, setOpenId] = useState(landed.id);
   const [lifted, setLifted] = useState("");
   const sheet = useSheet();
-  const saver = useSaver(onEdit, saved);
+  const saver = useSaver(onEdit, saved, bundleId);
   useRestoreBack(onRestore);
 
   const byId = useMemo(() => new Map(cards.shown.map((card) => [card.id, card])), [cards.shown]);
@@ -239,7 +240,8 @@ export function BundleBoard({
         </div>
         {openId && (
           <PiecePanel key={openId} id={openId} piece={piece?.id === openId ? piece : null} card={openCard} mayEdit={mayEdit}
-            history={{ versions, difference, compared: landed.compared, onHistory, onCompare, onRestore }}
+            history={{ versions, difference, compared: landed.compared, onHistory, onCompare, onRestore, onTakeBack }}
+            rewriting={{ rewrite, rewriter, onSuggest, onTake, onLeave }}
             refusal={mayMove} saver={saver} onRetry={retry} onMove={move} onOpen={open} onClose={close}
             before={column[place - 1]} after={place < 0 ? undefined : column[place + 1]} />
         )}

@@ -27,7 +27,9 @@ for _part in (
     "panel_parts.jsx",
     "panel_pictures.jsx",
     "panel_preview.jsx",
+    "panel_rewrite.jsx",
     "panel_saver.jsx",
+    "signals.jsx",
 ):
     source(_part)
 
@@ -48,6 +50,8 @@ class _BundleBoard(rx.NoSSRComponent):
     saved: rx.Var[dict[str, Any]]
     versions: rx.Var[dict[str, Any]]
     difference: rx.Var[dict[str, Any]]
+    rewrite: rx.Var[dict[str, Any]]
+    rewriter: rx.Var[dict[str, Any]]
     rules: rx.Var[dict[str, Any]]
     may_edit: rx.Var[bool]
 
@@ -62,6 +66,10 @@ class _BundleBoard(rx.NoSSRComponent):
     on_history: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str)]
     on_compare: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str, int, int)]
     on_restore: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str, int, int)]
+    on_suggest: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, str])]
+    on_take: rx.EventHandler[rx.event.passthrough_event_spec(str, dict[str, Any])]
+    on_leave: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+    on_take_back: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str, int, int)]
 
 
 bundle_board = _BundleBoard.create

@@ -7,6 +7,7 @@ import { KINDS, STATUSES, KindIcon } from "./board_words";
 import { Checks } from "./panel_checks";
 import { History } from "./panel_history";
 import { BlogPost, ContentUpgrade, EmailSequence, SocialPost } from "./panel_kinds";
+import { Rewriting } from "./panel_rewrite";
 import { useSaverState } from "./panel_saver";
 
 const EDITORS = { social_post: SocialPost, blog_post: BlogPost, content_upgrade: ContentUpgrade, email_sequence: EmailSequence };
@@ -158,7 +159,7 @@ const Bones = () => (
 );
 
 /** One piece beside the board; a sheet over everything on a phone. */
-export function PiecePanel({ id, piece, card, mayEdit, history, refusal, saver, onRetry, onMove, onOpen, onClose, before, after }) {
+export function PiecePanel({ id, piece, card, mayEdit, history, rewriting, refusal, saver, onRetry, onMove, onOpen, onClose, before, after }) {
   const sheet = useSheet();
   const panel = useRef(null);
   const label = piece?.label ?? card?.label ?? "";
@@ -214,6 +215,7 @@ export function PiecePanel({ id, piece, card, mayEdit, history, refusal, saver, 
           <Props piece={piece} status={status} onOpen={onOpen} />
           <Fields piece={piece} saver={saver} readOnly={!mayEdit}>
             <Checks key={piece.id} piece={piece} panel={panel} readOnly={!mayEdit} />
+            {mayEdit && status !== "failed" && <Rewriting key={`rewrite${piece.id}`} piece={piece} saver={saver} {...rewriting} />}
           </Fields>
           <History piece={piece} mayEdit={mayEdit} saver={saver} {...history} />
         </div>

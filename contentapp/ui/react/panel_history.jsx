@@ -30,10 +30,10 @@ const NOW = 0; // the current text, whatever its number is by then
 /** The two ends of what is open, the older first. */
 const endsOf = ({ number, other }) => (other !== NOW && other < number ? [other, number] : [number, other]);
 
-function Difference({ fields, older, newer }) {
-  const end = newer === NOW ? "now" : `version ${newer}`;
+/** How texts differ, field by field. */
+export function Difference({ fields, label }) {
   return (
-    <section className="diff" aria-label={`From version ${older} to ${end}`}>
+    <section className="diff" aria-label={label}>
       {!fields.length && <p>Both say the same.</p>}
       {fields.map(({ label, parts }) => (
         <div key={label}>
@@ -67,8 +67,8 @@ function CompareWith({ version, known, other, onOther }) {
   );
 }
 
-function Version({ version, known, open, mayEdit, difference, isAsked, onOpen, onRestore }) {
-  const { number, current, author, reason, at } = version;
+function Version({ version, known, open, mayEdit, difference, isAsked, onOpen, onRestore, onTakeBack }) {
+  const { number, current, author, reason, at, suggested } = version;
   const isOpen = open?.number === number;
   const row = useRef(null);
   const shown = isOpen && Boolean(difference);
@@ -85,7 +85,7 @@ function Version({ version, known, open, mayEdit, difference, isAsked, onOpen, o
     <li ref={row} className="version">
       <div className="version__row">
         <span className="version__no">v{number}</span>
-        <span className="truncate" title={exact(at)}>{author} {reason} <span className="faint">{ago(at)}</span></span>
+        <span className="truncate" title={`${author} ${reason}, ${exact(at)}`}>{author} {reason} <span className="faint">{ago(at)}</span></span>
         <span className="version__actions">
           {current && <span className="faint">now</span>}
           {known.length > 1 && (
@@ -93,6 +93,12 @@ function Version({ version, known, open, mayEdit, difference, isAsked, onOpen, o
               aria-label={`${isOpen ? "Hide" : "Compare"} version ${number}`}
               onClick={() => onOpen(isOpen ? null : { number, other: current ? number - 1 : NOW })}>
               {isOpen ? "Hide" : "Compare"}
+            </button>
+          )}
+          {suggested && mayEdit && (
+            <button type="button" className="button button--ghost button--sm" aria-label={`Take back version ${number}, keeping later edits`}
+              title="Takes this suggestion back and keeps what was edited since" onClick={onTakeBack}>
+              Take back
             </button>
           )}
           {!current && mayEdit && (
@@ -105,14 +111,14 @@ function Version({ version, known, open, mayEdit, difference, isAsked, onOpen, o
       {isOpen && (
         <CompareWith version={version} known={known} other={open.other} onOther={(other) => onOpen({ number, other })} />
       )}
-      {shown && <Difference {...difference} />}
+      {shown && <Difference fields={difference.fields} label={`From version ${difference.older} to ${difference.newer === NOW ? "now" : `version ${difference.newer}`}`} />}
       {isOpen && !shown && <span className="skeleton bone" />}
     </li>
   );
 }
 
 /** What the piece said before: who wrote it and why, how any two versions differ, and the way back to one. */
-export function History({ piece, mayEdit, saver, versions, difference, compared, onHistory, onCompare, onRestore }) {
+export function History({ piece, mayEdit, saver, versions, difference, compared, onHistory, onCompare, onRestore, onTakeBack }) {
   const texts = textsOf(piece);
   const wanted = compared && texts.find(({ email }) => email === compared.email);
   const [textId, setTextId] = useState((wanted ?? piece).id);
@@ -127,10 +133,10 @@ export function History({ piece, mayEdit, saver, versions, difference, compared,
   useEffect(() => { onHistory(...about); }, [text.id, text.v]);
   useEffect(() => { if (open) onCompare(...about, older, newer); }, [text.id, text.v, older, newer]);
 
-  const restore = async (number) => {
+  const change = async (how, number) => {
     if (!(await saver.settle())) return toast.error("Some of your text is not saved yet. Settle that first.");
     setOpen(null);
-    onRestore(...about, number, saver.of(text.id)?.v ?? text.v);
+    how(...about, number, saver.of(text.id)?.v ?? text.v);
   };
   return (
     <>
@@ -148,7 +154,8 @@ export function History({ piece, mayEdit, saver, versions, difference, compared,
         <ol className="versions" reversed>
           {known.map((version) => (
             <Version key={version.number} version={version} known={known} open={open} mayEdit={mayEdit} isAsked={isAsked}
-              difference={isShown ? difference : null} onOpen={setOpen} onRestore={() => restore(version.number)} />
+              difference={isShown ? difference : null} onOpen={setOpen} onRestore={() => change(onRestore, version.number)}
+              onTakeBack={() => change(onTakeBack, version.number)} />
           ))}
         </ol>
       )}

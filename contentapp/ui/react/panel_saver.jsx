@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 import { toast } from "sonner";
+import { DRAFTS } from "./signals";
 
 const PAUSE = 600; // from the last key to saving
 const PATIENCE = 10000; // for an answer, before we say that it is not saved
@@ -12,16 +13,41 @@ const hour = () => new Date().toLocaleTimeString("en-GB", { hour: "2-digit", min
  *
  * A target is a piece or one of its emails. Its draft remembers the version it was begun on, so that the server can tell
  * when somebody else saved in between; then both texts are kept until a person chooses. Drafts outlive the panel: closing
- * it or opening another piece loses nothing.
+ * it or opening another piece loses nothing. They outlive the page, too, in this tab and under `key`: what a page left
+ * unsaved stands in its field again, and is saved when a person says so.
  */
 class Saver {
-  constructor() {
+  constructor(key) {
+    this.key = DRAFTS + key;
     this.send = () => {};
     this.targets = new Map(); // target id -> {about, v, draft, base, state, at, message, fields, theirs}
     this.flight = null;
     this.sequence = Date.now();
     this.listeners = new Set();
     this.version = 0;
+    this.remember();
+  }
+
+  remember() {
+    try {
+      for (const [id, left] of Object.entries(JSON.parse(window.sessionStorage.getItem(this.key) ?? "{}"))) {
+        this.targets.set(id, { ...left, v: left.base, server: left.origin, state: "refused", fields: {} });
+      }
+    } catch {} // storage is switched off, or holds what is not ours
+  }
+
+  /** Write down what is typed and not saved, with what flies. */
+  keep() {
+    const left = {};
+    for (const [id, { about, base, draft, origin }] of this.targets) {
+      const flying = this.flight?.id === id ? this.flight : null;
+      const unsaved = { ...flying?.changes, ...draft };
+      if (Object.keys(unsaved).length) left[id] = { about, base: flying?.base ?? base, draft: unsaved, origin };
+    }
+    try {
+      if (Object.keys(left).length) window.sessionStorage.setItem(this.key, JSON.stringify(left));
+      else window.sessionStorage.removeItem(this.key);
+    } catch {}
   }
 
   subscribe = (listener) => {
@@ -31,6 +57,7 @@ class Saver {
   snapshot = () => this.version;
   tell() {
     this.version++;
+    this.keep();
     this.listeners.forEach((listener) => listener());
   }
 
@@ -144,8 +171,8 @@ class Saver {
 }
 
 /** One saver a board; asks before the browser leaves with something unsaved. */
-export function useSaver(onEdit, answer) {
-  const saver = useMemo(() => new Saver(), []);
+export function useSaver(onEdit, answer, key) {
+  const saver = useMemo(() => new Saver(key), [key]);
   const send = useRef(onEdit);
   send.current = onEdit;
   saver.send = (edit) => send.current(edit);

@@ -2,6 +2,9 @@ import { useEffect, useSyncExternalStore } from "react";
 
 const NAME = "contentapp:";
 
+/* Where a tab keeps what was typed on a board and is not saved yet. */
+export const DRAFTS = "contentapp.drafts.";
+
 /* How parts of the shell that do not know one another ask something of each other. */
 export const signal = (name) => document.dispatchEvent(new CustomEvent(NAME + name));
 
@@ -54,11 +57,13 @@ export function useKeyNames() {
   return (key) => (mac && key === "Ctrl" ? "⌘" : key);
 }
 
+const forget = (storage, prefix) =>
+  Object.keys(storage).filter((key) => key.startsWith(prefix)).forEach((key) => storage.removeItem(key));
+
 export function signOut() {
   try {
-    Object.keys(window.localStorage)
-      .filter((key) => key.startsWith("contentapp.recent."))
-      .forEach((key) => window.localStorage.removeItem(key)); // their titles are not for whoever comes next
+    forget(window.localStorage, "contentapp.recent."); // their titles are not for whoever comes next
+    forget(window.sessionStorage, DRAFTS);
   } catch {} // storage is switched off: nothing was kept
   const form = Object.assign(document.createElement("form"), { method: "post", action: "/logout", hidden: true });
   document.body.append(form);

@@ -175,6 +175,13 @@ async def test_a_stream_tells_the_answer_as_it_grows(server: Endpoint) -> None:
     assert usage.output_tokens == 200
 
 
+async def test_a_stream_that_is_turned_away_is_tried_again(server: Endpoint) -> None:
+    server.plan.extend(["429", "503"])
+    *_, (last, usage) = [one async for one in _model(server).stream(ASKED)]
+    assert last.content == "About tea"
+    assert (usage.requests, usage.charged) == (3, 1)
+
+
 @pytest.mark.parametrize(
     ("way", "problem"), [("half a stream", "connection_lost"), ("malformed", "malformed"), ("refusal", "refused"),
                          ("500", "broken"), ("silent", "timeout"), ("lost", "connection_lost")],

@@ -20,6 +20,7 @@ VERSIONS: Final[Mapping[str, int]] = {
     "content_upgrade": 1,
     "email_sequence": 1,
     "again": 1,
+    "rewrite": 1,
 }
 """The version of each template that is used now."""
 

@@ -25,7 +25,7 @@ class HistoryState(rx.State):
     @acts
     async def show(self, act: Act, kind: str, piece_id: str, email_id: str) -> None:
         """List the versions of a piece, or of an email in it."""
-        entity, entity_id = _text_of(kind, piece_id, email_id)
+        entity, entity_id = text_of(kind, piece_id, email_id)
         await _list(self, act, entity, entity_id)
 
     @rx.event
@@ -34,10 +34,10 @@ class HistoryState(rx.State):
         self, act: Act, kind: str, piece_id: str, email_id: str, older: int, newer: int | None = None
     ) -> None:
         """Show how a version differs from another one; without that, or with 0, from what stands there now."""
-        entity, entity_id = _text_of(kind, piece_id, email_id)
-        end = _whole(newer) if newer is not None else 0
+        entity, entity_id = text_of(kind, piece_id, email_id)
+        end = whole(newer) if newer is not None else 0
         fields = await history.compare_versions(
-            act.session, act.principal, entity, entity_id, _whole(older), newer=end or None
+            act.session, act.principal, entity, entity_id, whole(older), newer=end or None
         )
         self.difference = {
             "id": str(entity_id),
@@ -50,11 +50,11 @@ class HistoryState(rx.State):
     @acts
     async def restore(self, act: Act, kind: str, piece_id: str, email_id: str, number: int, base_v: int) -> None:
         """Give the text of a version back, unless somebody has saved since `base_v`; the way back is offered."""
-        entity, entity_id = _text_of(kind, piece_id, email_id)
+        entity, entity_id = text_of(kind, piece_id, email_id)
         panel = await self.get_state(PanelState)
         try:
             piece = await history.restore_version(
-                act.session, act.principal, entity, entity_id, _whole(number), base_v=_whole(base_v)
+                act.session, act.principal, entity, entity_id, whole(number), base_v=whole(base_v)
             )
         except EditConflict as conflict:
             _put(panel, conflict.theirs)
@@ -81,7 +81,7 @@ def _put(panel: PanelState, piece: PieceView) -> None:
         panel.piece = describe_piece(piece)
 
 
-def _text_of(kind: str, piece_id: str, email_id: str) -> tuple[str, uuid.UUID]:
+def text_of(kind: str, piece_id: str, email_id: str) -> tuple[str, uuid.UUID]:
     """Which text a browser means; raises NotFound for what can be none."""
     try:
         return ("email", uuid.UUID(email_id)) if email_id else (str(kind), uuid.UUID(piece_id))
@@ -89,7 +89,8 @@ def _text_of(kind: str, piece_id: str, email_id: str) -> tuple[str, uuid.UUID]:
         raise NotFound("There is no such piece.") from error
 
 
-def _whole(number: Any) -> int:
+def whole(number: Any) -> int:
+    """A number that a browser sent, as one can be; raises Invalid for anything else."""
     if not isinstance(number, int) or not 0 <= number < 2**62:
         raise Invalid("There is no such version.")
     return number

@@ -6,6 +6,7 @@ import reflex as rx
 
 from contentapp.ui.pages.bundle.history_state import HistoryState
 from contentapp.ui.pages.bundle.panel_state import PanelState
+from contentapp.ui.pages.bundle.rewrite_state import RewriteState
 from contentapp.ui.pages.bundle.state import BundleState
 from contentapp.ui.pages.bundle.view import RULES
 from contentapp.ui.pages.run_control import RunState
@@ -23,6 +24,8 @@ def bundle_page() -> rx.Component:
             saved=PanelState.saved,
             versions=HistoryState.versions,
             difference=HistoryState.difference,
+            rewrite=RewriteState.rewrite,
+            rewriter=RewriteState.rewriter,
             rules=RULES,
             may_edit=BundleState.may_edit,
             on_move=BundleState.move,
@@ -36,6 +39,10 @@ def bundle_page() -> rx.Component:
             on_history=HistoryState.show,
             on_compare=HistoryState.compare,
             on_restore=HistoryState.restore,
+            on_suggest=RewriteState.ask,
+            on_take=RewriteState.take,
+            on_leave=RewriteState.leave,
+            on_take_back=RewriteState.take_back,
         ),
         active="bundles",
         fixed=True,

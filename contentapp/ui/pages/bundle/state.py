@@ -15,6 +15,7 @@ from contentapp.models import PIECES
 from contentapp.ui.bridge import emit
 from contentapp.ui.live import Changed, Live, View
 from contentapp.ui.pages.bundle.panel_state import PanelState, follow_address
+from contentapp.ui.pages.bundle.rewrite_state import REWRITE, RewriteState
 from contentapp.ui.pages.bundle.view import numbered, plural, refresh, way_back
 from contentapp.ui.pages.bundle_parts import named_pieces
 from contentapp.ui.session import Act, acts
@@ -39,7 +40,10 @@ class BundleState(rx.State):
         key = self._key()
         name = await _render_name(act.session, act.principal.business_id, key, None)
         self.name = name or ""
-        Live.watch(act, [(BOARD, key), (NAME, key)])
+        who = act.principal
+        Live.watch(act, [(BOARD, key), (NAME, key), (REWRITE, str(who.user_id))])
+        rewrites = await self.get_state(RewriteState)
+        await rewrites._show(act)
         panel = await self.get_state(PanelState)
         await follow_address(panel, act, self.router.url.query_parameters.get("piece", ""))
         await emit(act.token, BundleState, "patch", refresh(key))

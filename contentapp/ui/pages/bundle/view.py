@@ -90,11 +90,18 @@ def describe_versions(versions: Sequence[VersionView]) -> list[dict[str, Any]]:
             "number": version.number,
             "current": version.is_current,
             "author": version.author,
-            "reason": _REASONS.get(version.reason or "", version.reason or "changed"),
+            "reason": _reason(version),
+            "suggested": bool(version.ai_model) and version.number > 1,
             "at": version.written_at.isoformat(),
         }
         for version in versions
     ]
+
+
+def _reason(version: VersionView) -> str:
+    """What its author did, and with which model."""
+    said = _REASONS.get(version.reason or "", version.reason or "changed")
+    return f"{said} by {version.ai_model}" if version.ai_model and version.number > 1 else said
 
 
 def way_back(now: str, before: str) -> tuple[str, ...]:

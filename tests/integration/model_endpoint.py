@@ -1,0 +1,34 @@
+"""An endpoint on this machine, and an installation that may ask it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from decimal import Decimal
+
+import pytest
+
+from contentapp.endpoints import Endpoint as Named
+from contentapp.integrations import choose
+from contentapp.integrations.models import retries
+from contentapp.settings import settings
+from tests.models.author import write_well
+from tests.models.endpoint import Endpoint
+
+
+@pytest.fixture
+async def server(database: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Endpoint]:
+    """An endpoint that writes well unless told otherwise, and an installation whose businesses it writes for."""
+    async with Endpoint(write_well) as endpoint:
+        named = Named(
+            name="house", provider="compatible", model="small", base_url=endpoint.url, timeout_seconds=0.5,
+            concurrency=4, input_usd_per_million=Decimal(1), output_usd_per_million=Decimal(10),
+        )  # fmt: skip
+        monkeypatch.setattr(settings(), "models", [named])
+        monkeypatch.setattr(settings(), "writer", "house")
+        monkeypatch.setattr(retries, "_FIRST_WAIT_SECONDS", 0.01)
+        choose.choose_model.cache_clear()
+        model = choose.choose_model("house")
+        assert model is not None
+        endpoint.models.append(model)
+        yield endpoint
+    choose.choose_model.cache_clear()
