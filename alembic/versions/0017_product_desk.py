@@ -1,7 +1,7 @@
 """Admins change what products hold, and have the books compared.
 
-Revision: 0016
-After: 0015
+Revision: 0017
+After: 0016
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
-_SQL = Path(__file__).parent.parent / "sql" / "0016_product_desk"
+_SQL = Path(__file__).parent.parent / "sql" / "0017_product_desk"
 
 
 def _run(name: str) -> None:
