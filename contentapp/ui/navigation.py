@@ -45,5 +45,6 @@ NAV: Final = (
     NavEntry(
         "settings", "Settings", "settings", "/settings", "s", words="account password sessions email", listed=False
     ),
+    NavEntry("models", "Models", "brain", "/admin/models", "m", "Admin", words="llm openai cost usage", needs="admin"),
     NavEntry("outbox", "Outbox", "mail", "/admin/outbox", "o", "Admin", words="mails sent", needs="admin"),
 )

@@ -9,7 +9,7 @@ from typing import Any, Final
 import reflex as rx
 
 from contentapp.ui.pages.activity import ActivityState, activity_page
-from contentapp.ui.pages.admin import OutboxState, outbox_page
+from contentapp.ui.pages.admin import ModelsState, OutboxState, models_page, outbox_page
 from contentapp.ui.pages.billing import OrderState, ShopState, billing_page, order_page
 from contentapp.ui.pages.bundle import BundleState, bundle_page
 from contentapp.ui.pages.bundles import BundlesState, bundles_page
@@ -52,6 +52,7 @@ PAGES: Final = (
     Page("/billing/orders/[order_id]", order_page, "Order · contentapp", [ShellState.load, OrderState.load]),
     Page("/businesses", businesses_page, "Businesses · contentapp", [ShellState.load, BusinessesState.load]),
     Page("/settings", settings_page, "Settings · contentapp", [ShellState.load, SettingsState.load]),
+    Page("/admin/models", models_page, "Models · contentapp", [ShellState.load, ModelsState.load]),
     Page("/admin/outbox", outbox_page, "Outbox · contentapp", [ShellState.load, OutboxState.load]),
     Page("/activity", activity_page, "Activity · contentapp", [ShellState.load, ActivityState.load]),
     Page("/404", not_found_page, "Not found · contentapp", [ShellState.load]),
