@@ -9,11 +9,13 @@ from typing import Any, Final
 
 import structlog
 from procrastinate import RetryStrategy
+from pydantic import BaseModel
 
 from contentapp.db.system import service_session
+from contentapp.domain import model_usage
 from contentapp.domain.generation import spending
 from contentapp.domain.generation.spending import Call, Settled
-from contentapp.domain.ports import ModelFailed, TextModel, WriterError
+from contentapp.domain.ports import ModelFailed, Question, TextModel, WriterError
 from contentapp.domain.rewriting import suggest
 from contentapp.domain.rewriting.built_in import change_by_hand
 from contentapp.domain.rewriting.questions import change_question
@@ -22,6 +24,14 @@ from contentapp.errors import NotFound
 from contentapp.integrations.choose import choose_model, choose_writer
 from contentapp.jobs.queue import queue
 
+
+class _Pong(BaseModel):
+    """What a try is answered with."""
+
+    word: str
+
+
+_PING: Final = Question('Fill in the form with the word under "say".', '{"say":"bread"}', _Pong, "check", 200)
 _SHOW_EVERY_SECONDS: Final = 0.15
 _RETRY: Final = RetryStrategy(max_attempts=3, wait=1)
 _UNKNOWN: Final = "The writer stopped with an error. Ask again."
@@ -56,6 +66,21 @@ async def rewrite(*, rewrite_id: str) -> None:
     except Exception as error:
         _log.warning("rewrite_failed", error=type(error).__name__)
         await _fail(task, _UNKNOWN)
+
+
+@queue.task(name="models:check", retry=_RETRY)
+async def check(*, endpoint: str) -> None:
+    """Ask an endpoint one short question, and note how that went."""
+    model = choose_model(endpoint)
+    problem, latency = "This endpoint is not in the settings of the worker.", None
+    if model is not None:
+        try:
+            _, usage = await model.ask(_PING, charged=1)
+            problem, latency = "", usage.latency_ms
+        except ModelFailed as failed:
+            problem = str(failed)
+    async with service_session() as session:
+        await model_usage.note_check(session, endpoint, problem=problem, latency_ms=latency)
 
 
 async def _by_hand(task: Task) -> None:

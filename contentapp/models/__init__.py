@@ -27,7 +27,7 @@ from contentapp.models.controls import ApiKey, EspIntegration, FeatureFlag
 from contentapp.models.generation import GenerationRun, GenerationStep
 from contentapp.models.operations import AuditLog, AuditSeal, ContentVersion
 from contentapp.models.payments import Cart, CartLine, Checkout, Fulfilment, LedgerCheck, Payment, StripeEvent
-from contentapp.models.spending import ModelCall, ModelSettings, PieceRewrite
+from contentapp.models.spending import ModelCall, ModelCheck, ModelSettings, PieceRewrite
 from contentapp.models.tracking import ManagedUrl, VariantGroup
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "LedgerCheck",
     "ManagedUrl",
     "ModelCall",
+    "ModelCheck",
     "ModelSettings",
     "Order",
     "OrderItem",

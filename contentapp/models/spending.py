@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Numeric, Text, UniqueConstraint, text
 from sqlmodel import Field
 
-from contentapp.models.base import TenantRow, json_field, text_field
+from contentapp.models.base import Row, TenantRow, json_field, text_field
 
 
 def usd_field(*, nullable: bool = True) -> Any:
@@ -96,3 +96,18 @@ class PieceRewrite(TenantRow, table=True):
     problem: str = text_field("")
     edited: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     closed_by: uuid.UUID | None = None
+
+
+class ModelCheck(Row, table=True):
+    """Whether an endpoint answered when it was last tried. It belongs to no business."""
+
+    __tablename__ = "model_checks"  # type: ignore[assignment]
+    __table_args__ = (
+        UniqueConstraint("endpoint"),
+        CheckConstraint("status IN ('asked', 'answered', 'failed')", name="status"),
+    )
+
+    endpoint: str = Field(sa_type=Text)
+    status: str = text_field("asked")
+    problem: str = text_field("")
+    latency_ms: int | None = None

@@ -50,5 +50,6 @@ NAV: Final = (
     ),
     NavEntry("orders", "Orders", "receipt", "/admin/orders", "r", "Admin", words="refund revenue gift", needs="admin"),
     NavEntry("ledger", "Ledger", "scale", "/admin/ledger", "k", "Admin", words="books compare fees", needs="admin"),
+    NavEntry("models", "Models", "brain", "/admin/models", "m", "Admin", words="llm openai cost usage", needs="admin"),
     NavEntry("outbox", "Outbox", "mail", "/admin/outbox", "o", "Admin", words="mails sent", needs="admin"),
 )

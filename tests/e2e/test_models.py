@@ -7,9 +7,11 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from contentapp.db.addresses import conninfo
 from tests.e2e.people import Person
 from tests.models.author import write_well
 from tests.models.endpoint import Endpoint
@@ -127,3 +129,29 @@ def test_a_suggestion_is_read_edited_taken_and_taken_back(ada: Person, looks_wel
     expect(panel.get_by_text("Ada edited the suggestion")).to_be_visible()
     panel.get_by_role("button", name="Take back version 2, keeping later edits").click()
     expect(text).to_have_value(f"{first}\n\nCome by on Saturday.")
+
+
+def test_an_admin_sees_the_models_tries_one_and_says_what_a_month_may_cost(
+    ada: Person, installation: Product, house: Endpoint, looks_well: Callable[[Page], None]
+) -> None:
+    page = ada.page
+    page.goto("/app/settings")
+    page.get_by_role("button", name="Use house").click()
+    expect(page.get_by_role("button", name="Use Built-in writer")).to_be_visible()
+    ada.make_sample()
+    expect(page.locator("[data-card]").first).to_be_visible()
+    page.goto("/app/admin/models")
+    expect(page.get_by_role("heading", name="This page is not here")).to_be_visible()
+    with psycopg.connect(conninfo(installation.database), autocommit=True) as owner:
+        owner.execute(
+            "INSERT INTO private.platform_admins (user_id) SELECT id FROM auth.users WHERE email = %s", (ada.email,)
+        )
+    house.write = lambda document: {"word": "bread"} if "say" in document else write_well(document)
+    page.reload()
+    expect(page.get_by_role("heading", name="Endpoints")).to_be_visible()
+    page.get_by_role("button", name="Try house").click()
+    expect(page.get_by_text("Answered in")).to_be_visible()
+    page.get_by_label("A month may cost $").first.fill("60")
+    page.get_by_role("button", name="Save for Ada's Bakery").first.click()
+    expect(page.get_by_text("of $60.00")).to_be_visible()
+    looks_well(page)

@@ -37,6 +37,7 @@ SMALLEST: dict[str, dict[str, Any]] = {
     "generation_runs": {"seed": 1},
     "generation_steps": {"step": "write:post-1"},
     "model_settings": {"writer": "built-in"},
+    "model_checks": {"endpoint": "house"},
     "model_calls": {"purpose": "write", "endpoint": "house", "model": "small", "reserved_usd": 0},
     "piece_rewrites": {
         "content_type": "social_post", "content_id": SOMETHING, "asked_by": SOMETHING, "action": "rewrite",

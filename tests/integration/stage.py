@@ -54,6 +54,7 @@ PLATFORM = (
     "feature_flags",
     "stripe_events",
     "ledger_checks",
+    "model_checks",
 )
 """The tables whose rows belong to no business."""
 
@@ -74,7 +75,7 @@ UPDATED = {
     "businesses": "industry", "business_members": "role", "bundle_products": "name", "product_components": "count",
     "product_prices": "active", "content_bundles": "name", "content_items": "type", "email_sequences": "name",
     "generation_runs": "seed", "generation_steps": "step",
-    "model_settings": "writer", "model_calls": "endpoint", "piece_rewrites": "action",
+    "model_settings": "writer", "model_calls": "endpoint", "piece_rewrites": "action", "model_checks": "endpoint",
     "customers": "created_at", "orders": "payment_status",
     "order_items": "options", "refunds": "reason", "subscriptions": "features", "subscription_invoices": "paid_at",
     "feature_flags": "rules", "api_keys": "scopes", "esp_integrations": "credentials", "variant_groups": "goal",

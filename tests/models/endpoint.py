@@ -1,4 +1,7 @@
-"""A model's endpoint on this machine, that writes or misbehaves as it is told. It speaks OpenAI's chat completions."""
+"""A model's endpoint on this machine, that writes or misbehaves as it is told.
+
+It speaks OpenAI's chat completions, and as far as an answer goes Anthropic's and Google's APIs.
+"""
 
 from __future__ import annotations
 
@@ -107,6 +110,9 @@ class Endpoint:
         message: Answer = {"role": "assistant", "content": said}
         finish = "stop"
         match way:
+            case "tool":
+                call = {"id": "t", "type": "function", "function": {"name": "answer", "arguments": said}}
+                message, finish = {"role": "assistant", "content": None, "tool_calls": [call]}, "tool_calls"
             case "malformed":
                 message["content"] = '{"content": 7'
             case "refusal":
@@ -115,6 +121,12 @@ class Endpoint:
                 message["content"], finish = said[: len(said) // 2], "length"
             case "filtered":
                 message["content"], finish = "", "content_filter"
+        if "contents" in request:
+            _send(writer, 200, _as_google(message["content"]))
+            return
+        if request["path"].startswith("/v1/messages"):
+            _send(writer, 200, _as_anthropic(message["content"], request))
+            return
         if request.get("stream"):
             _stream(writer, message, finish, broken=way == "half a stream")
             return
@@ -133,14 +145,32 @@ class Endpoint:
 
 def document_of(request: Answer) -> Answer:
     """The document that a request brought: what people wrote, apart from our instructions."""
-    return json.loads(request["messages"][-1]["content"])
+    if "contents" in request:
+        return json.loads(request["contents"][-1]["parts"][-1]["text"])
+    content = request["messages"][-1]["content"]
+    return json.loads(content if isinstance(content, str) else content[-1]["text"])
+
+
+def _as_anthropic(said: str, request: Answer) -> Answer:
+    block: Answer = {"type": "text", "text": said}
+    if request.get("tools"):
+        block = {"type": "tool_use", "id": "t", "name": request["tools"][0]["name"], "input": json.loads(said)}
+    usage = {"input_tokens": 900, "output_tokens": 200}
+    return {"id": "m", "type": "message", "role": "assistant", "model": "m", "content": [block], "usage": usage,
+            "stop_reason": "tool_use" if request.get("tools") else "end_turn", "stop_sequence": None}  # fmt: skip
+
+
+def _as_google(said: str) -> Answer:
+    usage = {"promptTokenCount": 900, "candidatesTokenCount": 200, "totalTokenCount": 1100}
+    part = {"content": {"role": "model", "parts": [{"text": said}]}, "finishReason": "STOP", "index": 0}
+    return {"candidates": [part], "usageMetadata": usage, "modelVersion": "m"}
 
 
 async def _read(reader: asyncio.StreamReader) -> Answer | None:
     head = await reader.readuntil(b"\r\n\r\n")
     length = next((int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")), 0)
     body = await reader.readexactly(length)
-    return json.loads(body) if body else None
+    return {**json.loads(body), "path": head.split(b" ", 2)[1].decode()} if body else None
 
 
 def _send(writer: asyncio.StreamWriter, status: int, body: Answer | bytes, head: dict[str, str] | None = None) -> None:

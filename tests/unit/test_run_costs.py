@@ -92,8 +92,8 @@ def test_what_is_no_sum_is_refused(typed: str | None) -> None:
 
 
 def test_writers_say_what_they_cost_and_what_is_sent() -> None:
-    endpoint = Endpoint(name="claude", provider="anthropic", model="claude-sonnet-4-5", api_key="k")
+    endpoint = Endpoint(name="claude", provider="anthropic", model="claude-sonnet-5", api_key="k")
     own, claude = describe_writers([endpoint], "claude")
     assert (own["chosen"], claude["chosen"]) == (False, True)
-    assert "$3 a million tokens in, $15 out" in claude["about"]
+    assert "$2 a million tokens in, $10 out" in claude["about"]
     assert "nothing leaves this server" in own["about"]

@@ -170,10 +170,10 @@ class PydanticModel:
         system = question.system
         match self._endpoint.output:
             case "schema":
-                form = OutputObjectDefinition(json_schema=schema, name=_TOOL, strict=False)
+                form = OutputObjectDefinition(json_schema=schema, name=_TOOL)
                 parameters = ModelRequestParameters(output_mode="native", output_object=form)
             case "tool":
-                tool = ToolDefinition(name=_TOOL, parameters_json_schema=schema, kind="output", strict=False)
+                tool = ToolDefinition(name=_TOOL, parameters_json_schema=schema, kind="output")
                 parameters = ModelRequestParameters(output_mode="tool", output_tools=[tool], allow_text_output=False)
             case "words":
                 system += _IN_WORDS.format(schema=schema)

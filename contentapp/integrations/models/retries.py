@@ -59,7 +59,7 @@ def failure_of(error: Exception) -> Failure:
             return Failure("timeout", again=True, charged=True)
         case failures.ModelConnectionError():
             return Failure("connection_lost", again=True, charged=error.phase not in ("pool", "connect"))
-        case failures.ModelRequestRejectedError() | failures.ModelQuotaExceededError():
+        case failures.ModelRequestRejectedError() | failures.ModelQuotaExceededError() | failures.UserError():
             return Failure("rejected", again=False)
         case failures.ModelHTTPError():
             return _by_status(error)

@@ -158,6 +158,29 @@ async def test_a_form_can_be_asked_for_in_three_ways(output: str) -> None:
     assert bool(seen[0].output_tools) == (output == "tool")
 
 
+@pytest.mark.parametrize("output", ["schema", "tool", "words"])
+@pytest.mark.parametrize(
+    ("provider", "model"),
+    [
+        ("openai", "gpt-5-mini"),
+        ("anthropic", "claude-sonnet-5"),
+        ("google", "gemini-2.5-flash"),
+        ("ollama", "llama3.2"),
+    ],
+)
+async def test_every_provider_is_asked_in_its_own_way(server: Endpoint, provider: str, model: str, output: str) -> None:
+    if provider == "google" and output == "tool":
+        pytest.skip("the endpoint of these tests answers Google in text alone")
+    root = server.url if provider in ("openai", "ollama") else server.url.removesuffix("/v1")
+    found = PydanticModel(Named(name="a", provider=provider, model=model, api_key="k", base_url=root, output=output))
+    server.models.append(found)
+    if output == "tool" and provider != "anthropic":
+        server.always = "tool"
+    answer, usage = await found.ask(ASKED)
+    assert answer.content == "About tea"
+    assert (usage.input_tokens, usage.output_tokens) == (900, 200)
+
+
 async def test_pydantic_ais_own_test_model_fills_a_form() -> None:
     named = Named(name="t", provider="ollama", model="t", output="tool")
     answered, usage = await PydanticModel(named, TestModel()).ask(ASKED)

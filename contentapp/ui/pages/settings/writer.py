@@ -61,16 +61,21 @@ def describe_writers(endpoints: list[Endpoint], chosen: str) -> list[WriterView]
 
 
 def _view(endpoint: Endpoint, chosen: str) -> WriterView:
-    price = price_of(endpoint)
-    # Of a thousand, since some ask more for very long questions.
-    into, out = 1_000 * price(1_000, 0), 1_000 * price(0, 1_000)
-    cost = f"${_plain(into)} a million tokens in, ${_plain(out)} out" if into or out else "Costs nothing here"
     return {
         "name": endpoint.name,
         "title": endpoint.name,
-        "about": f"{endpoint.model}. {cost}. Your profile, plan and examples of your texts are sent to it.",
+        "about": f"{endpoint.model}. {price_in_words(endpoint)}. Your profile, plan and examples of your texts are sent"
+        " to it.",
         "chosen": chosen == endpoint.name,
     }
+
+
+def price_in_words(endpoint: Endpoint) -> str:
+    """What its tokens cost."""
+    price = price_of(endpoint)
+    # Of a thousand, since some ask more for very long questions.
+    into, out = 1_000 * price(1_000, 0), 1_000 * price(0, 1_000)
+    return f"${_plain(into)} a million tokens in, ${_plain(out)} out" if into or out else "Costs nothing here"
 
 
 def _plain(usd: Decimal) -> str:

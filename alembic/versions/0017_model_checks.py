@@ -1,4 +1,4 @@
-"""Admins change what products hold, and have the books compared.
+"""Platform admins try endpoints, and see what businesses spend on models.
 
 Revision: 0017
 After: 0016
@@ -15,7 +15,7 @@ down_revision = "0016"
 branch_labels = None
 depends_on = None
 
-_SQL = Path(__file__).parent.parent / "sql" / "0017_product_desk"
+_SQL = Path(__file__).parent.parent / "sql" / "0017_model_checks"
 
 
 def _run(name: str) -> None:
@@ -24,10 +24,10 @@ def _run(name: str) -> None:
 
 
 def upgrade() -> None:
-    """The doors."""
-    _run("1_doors.sql")
+    """What became of the last try of each endpoint, and the doors to it."""
+    _run("1_checks.sql")
 
 
 def downgrade() -> None:
-    """No doors."""
+    """What became of the last tries is lost."""
     _run("down.sql")
