@@ -130,6 +130,8 @@ def test_a_page_goes_on_at_the_other_process_when_its_own_is_gone(
         proxy._ports[:] = [third.port]
         second.end(how)
         second.wait_until_gone()
+        ada.page.on("framenavigated", lambda frame: print(f"opened {frame.url}"))
+        ada.page.on("websocket", lambda socket: print(f"connected {socket.url}"))
         text = ada.page.get_by_role("textbox", name="Post text")
         text.fill("Written after both processes of the morning were gone.")
         text.blur()

@@ -89,7 +89,7 @@ class ProductRow(TypedDict):
     days: str
     period: str
     features: str
-    tiers: str
+    offers: str
     prices: str
     on_sale: bool
     values: dict[str, str]
@@ -281,7 +281,7 @@ def _product(product: Product) -> ProductRow:
         "days": str(product.period_days),
         "period": product.time_period,
         "features": values["features"],
-        "tiers": values["tiers"],
+        "offers": ", ".join(f"{tier.percent_off} % off from {tier.min_quantity}" for tier in product.tiers),
         "prices": ", ".join(show_money(amount, code) for code, amount in sorted(product.prices.items(), reverse=True)),
         "on_sale": product.is_active,
         "values": values,

@@ -103,7 +103,7 @@ def products_page() -> rx.Component:
             rx.cond(
                 ProductsState.editing == "new", rx.el.section(_form(), class_name="card", aria_label="New product")
             ),
-            rx.el.ul(rx.foreach(ProductsState.rows, _row), class_name="card desk-list"),
+            rx.el.ul(rx.foreach(ProductsState.rows, _row), class_name="card desk-list desk-list__products"),
             class_name="page page--home stack",
         ),
         active="products",
@@ -120,7 +120,7 @@ def _row(row: Any) -> rx.Component:
                     rx.cond(row.on_sale, rx.fragment(), badge("Archived", tone="outline")),
                     class_name="desk-list__head",
                 ),
-                rx.el.p(row.holds, rx.cond(row.tiers != "", " · % off " + row.tiers, ""), class_name="sum__note"),
+                rx.el.p(row.holds, rx.cond(row.offers != "", " · " + row.offers, ""), class_name="sum__note"),
                 class_name="grow",
             ),
             rx.el.span(row.prices, class_name="num desk-list__prices"),
