@@ -16,7 +16,7 @@ from contentapp.integrations import choose
 from contentapp.integrations.stripe_sandbox import delivery, sandbox_app
 from contentapp.jobs import billing
 from contentapp.seed import fill_profile
-from contentapp.settings import Settings
+from contentapp.settings import Settings, settings
 from tests.builders import World
 from tests.integration.mailroom import MailServer, body_of
 from tests.integration.till import BANK_PAYS, BANK_REFUSES, CHALLENGE, DAY, DECLINED, GOOD, Till
@@ -278,3 +278,16 @@ def test_a_key_a_secret_and_an_address_are_all_it_takes_to_use_another_server() 
         sandbox_app(config)
     with pytest.raises(RuntimeError):
         sandbox_app(Settings.model_validate({"environment": "production"}))
+
+
+async def test_tax_is_added_where_it_is_switched_on(world: World, till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings(), "stripe_tax", True)
+    await till.fill(world.maren, tiny=1)
+    asked = await till.ask(world.maren)
+    await till.pay(asked.url, country="DE")
+    await till.turn()
+    assert asked.order_id is not None
+    order = await till.order(world.maren, asked.order_id)
+    assert (order.status, order.subtotal, order.tax, order.total) == ("paid", 19_000, 3_610, 22_610)
+    await billing.compare_books()
+    assert till.count("ledger_checks", "differences = '[]'") == 1
