@@ -12,7 +12,7 @@ from procrastinate import JobContext, RetryStrategy
 from contentapp.db.system import service_session
 from contentapp.domain.billing import events, fulfilment, ledger, listings, orders, refunds, settling
 from contentapp.domain.billing.settlement import HAD_MONEY
-from contentapp.domain.ports import CheckoutSeen, GatewayAway, GatewayRefused, RefundSeen
+from contentapp.domain.payment_ports import CheckoutSeen, GatewayAway, GatewayRefused, RefundSeen
 from contentapp.errors import NotFound
 from contentapp.integrations.choose import choose_gateway
 from contentapp.jobs.queue import queue

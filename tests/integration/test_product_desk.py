@@ -14,7 +14,7 @@ from contentapp.domain.billing import desk, ledger, product_desk, products
 from contentapp.domain.billing.ledger import Booked, compare
 from contentapp.domain.billing.product_desk import WrongProduct, read_draft
 from contentapp.domain.billing.products import Product
-from contentapp.domain.ports import ChargeSeen
+from contentapp.domain.payment_ports import ChargeSeen
 from contentapp.integrations.stripe_sandbox import paying, store
 from contentapp.jobs import billing
 from contentapp.seed import fill_profile

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contentapp.domain.billing.currencies import CURRENCIES, show_money
-from contentapp.domain.ports import ChargeSeen
+from contentapp.domain.payment_ports import ChargeSeen
 from contentapp.models import LedgerCheck
 
 _BOOKED: Final = text(

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from contentapp.domain.ports import ProductWanted
+from contentapp.domain.payment_ports import ProductWanted
 from contentapp.models import BundleProduct, ProductPrice
 
 

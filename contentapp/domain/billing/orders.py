@@ -24,7 +24,7 @@ from contentapp.domain.billing.settling import defer_for_order, give_receipt, op
 from contentapp.domain.bundles import SampleTaken, require_ready
 from contentapp.domain.businesses import get_profile
 from contentapp.domain.mails import public_origin
-from contentapp.domain.ports import CheckoutLine, CheckoutSeen, CheckoutWanted
+from contentapp.domain.payment_ports import CheckoutLine, CheckoutSeen, CheckoutWanted
 from contentapp.errors import AppError, Conflict
 from contentapp.models import Business, Checkout, Customer, Order, OrderItem
 from contentapp.settings import settings
