@@ -9,7 +9,8 @@ from typing import Final
 
 from contentapp.domain.generation.writer import BuiltInWriter
 from contentapp.domain.mails import public_origin
-from contentapp.domain.ports import GatewayAway, Mailer, PaymentGateway, TextModel, Writer
+from contentapp.domain.payment_ports import GatewayAway, PaymentGateway
+from contentapp.domain.ports import Mailer, TextModel, Writer
 from contentapp.endpoints import find_endpoint
 from contentapp.integrations.smtp import Outbox, SmtpMailer, read_server
 from contentapp.listening import shown_origin

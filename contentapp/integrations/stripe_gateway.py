@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import stripe
 
-from contentapp.domain.ports import (
+from contentapp.domain.payment_ports import (
     ChargeSeen,
     CheckoutSeen,
     CheckoutWanted,

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
 from procrastinate import JobContext, RetryStrategy
 
 from contentapp.db.system import service_session
-from contentapp.domain.billing import events, fulfilment, orders, refunds, settling
+from contentapp.domain.billing import events, fulfilment, ledger, listings, orders, refunds, settling
 from contentapp.domain.billing.settlement import HAD_MONEY
-from contentapp.domain.ports import CheckoutSeen, GatewayAway, GatewayRefused, RefundSeen
+from contentapp.domain.payment_ports import CheckoutSeen, GatewayAway, GatewayRefused, RefundSeen
 from contentapp.errors import NotFound
 from contentapp.integrations.choose import choose_gateway
 from contentapp.jobs.queue import queue
+from contentapp.settings import settings
 
 MAX_ATTEMPTS: Final = 10
 """Of a job, with waits that double from a second: a quarter of an hour. What is lost then, the hourly sweep finds."""
 _RETRY: Final = RetryStrategy(max_attempts=MAX_ATTEMPTS, wait=1, exponential_wait=2)
 _AWAY: Final = "The payment provider does not answer just now. Nothing was charged. Try again in a minute."
+_COMPARED: Final = timedelta(days=90)
+"""How far back books are compared: a bank may take money back for as long."""
+_CLOCKS_DIFFER: Final = timedelta(days=30)
+"""The sandbox's clock may be set forward; nobody else's charges are from the future."""
 _ASK_AT_MOST: Final = timedelta(minutes=20)
 
 _log = structlog.get_logger(__name__)
@@ -155,6 +160,50 @@ async def sweep_orders(timestamp: int) -> None:
         for order_id in await fulfilment.list_waiting(session):
             await settling.defer_for_order(session, order_id)
         await orders.forget_refused(session, older_than=_ASK_AT_MOST)
+
+
+@queue.task(name="billing:publish_product", retry=_RETRY)
+async def publish_product(*, product_id: str) -> None:
+    """List a product and its prices at the payment provider as they are now; what is listed already stays as it is."""
+    product = uuid.UUID(product_id)
+    async with service_session() as session:
+        listing = await listings.get_listing(session, product)
+    gateway = choose_gateway()
+    known = await gateway.publish_product(listing.product)
+    made = [
+        (price.id, await gateway.publish_price(price.id, known, price.currency, price.unit_amount))
+        for price in listing.unlisted
+    ]
+    for price_id in listing.withdrawn:
+        await gateway.withdraw_price(price_id)
+    async with service_session() as session:
+        await listings.note_listed(session, product, known, made)
+
+
+@queue.periodic(cron="40 3 * * *")
+@queue.task(name="billing:compare_at_night", queueing_lock="billing:compare_at_night", retry=_RETRY)
+async def compare_at_night(timestamp: int) -> None:
+    """Every night, compare the books; nothing to compare with where nothing is sold."""
+    if settings().takes_payments:
+        await _compare()
+
+
+@queue.task(name="billing:compare_books", retry=_RETRY)
+async def compare_books() -> None:
+    """Compare the books, as an admin asked for."""
+    await _compare()
+
+
+async def _compare() -> None:
+    until = datetime.now(UTC) + _CLOCKS_DIFFER
+    since = until - _COMPARED
+    charges = await choose_gateway().list_charges(since, until)
+    async with service_session() as session:
+        books = await ledger.read_books(session, charges, since, until)
+        differences = ledger.compare(books, charges)
+        await ledger.keep_check(session, since, until, len(charges), differences)
+    if differences:
+        _log.warning("books_differ", differences=len(differences))
 
 
 def _last_attempt(context: JobContext) -> bool:

@@ -45,6 +45,11 @@ NAV: Final = (
     NavEntry(
         "settings", "Settings", "settings", "/settings", "s", words="account password sessions email", listed=False
     ),
+    NavEntry(
+        "products", "Products", "package", "/admin/products", "c", "Admin", words="catalogue prices sell", needs="admin"
+    ),
+    NavEntry("orders", "Orders", "receipt", "/admin/orders", "r", "Admin", words="refund revenue gift", needs="admin"),
+    NavEntry("ledger", "Ledger", "scale", "/admin/ledger", "k", "Admin", words="books compare fees", needs="admin"),
     NavEntry("models", "Models", "brain", "/admin/models", "m", "Admin", words="llm openai cost usage", needs="admin"),
     NavEntry("outbox", "Outbox", "mail", "/admin/outbox", "o", "Admin", words="mails sent", needs="admin"),
 )

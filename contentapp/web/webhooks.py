@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from contentapp.db.session import anonymous_session
 from contentapp.domain.billing import events
-from contentapp.domain.ports import GatewayAway, NotSigned
+from contentapp.domain.payment_ports import GatewayAway, NotSigned
 from contentapp.integrations.choose import choose_gateway
 
 MOST_BYTES = 512 * 1024

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import psycopg
 import pytest
 from playwright.sync_api import Page, expect
 
+from contentapp.db.addresses import conninfo
 from tests.e2e.conftest import Watched
 from tests.e2e.people import Person
+from tests.product import Product
 
-DECLINED = "4000 0000 0000 0002"
+DECLINED, CHALLENGE, BANK_PAYS = "4000 0000 0000 0002", "4000 0000 0000 3220", "AT61 1904 3002 3457 3201"
 
 
 @pytest.fixture
@@ -82,3 +85,112 @@ def test_a_declined_card_charges_nothing_and_another_one_can_be_used(buyer: Pers
     _go_to_payment(page)
     _pay(page)
     _expect_paid(page)
+
+
+def test_a_bank_asks_back_and_a_promotion_code_is_taken_off(buyer: Person, console: Watched) -> None:
+    console.allow("402|422")
+    page = buyer.page
+    _choose(page, "A set of downloads")
+    _go_to_payment(page)
+    page.get_by_label("Promotion code").fill("welcome10")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator("[data-total]")).to_have_text("$144.00")
+    _pay(page, CHALLENGE)
+    page.get_by_role("button", name="Refuse").click()
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was charged")
+    _pay(page, CHALLENGE)
+    page.get_by_role("button", name="Confirm").click()
+    _expect_paid(page)
+    expect(page.get_by_text("−$16.00")).to_be_visible()
+    expect(page.get_by_text("$144.00")).to_be_visible()
+
+
+def test_a_bank_that_takes_days_is_waited_for_and_the_page_follows(buyer: Person) -> None:
+    page = buyer.page
+    _choose(page, "Two email sequences")
+    _go_to_payment(page)
+    _pay(page, BANK_PAYS)
+    expect(page.get_by_role("heading", name="Your bank is confirming the payment")).to_be_visible()
+    desk = page.context.new_page()
+    desk.goto("/sandbox/stripe/desk")
+    desk.get_by_role("button", name="Forward a week").click()
+    _expect_paid(page)
+
+
+def test_what_is_free_is_ordered_without_payment(buyer: Person) -> None:
+    page = buyer.page
+    page.get_by_role("button", name="Get it free").click()
+    _expect_paid(page)
+    expect(page.get_by_text("Free", exact=True)).to_be_visible()
+    page.goto("/app/billing")
+    expect(page.get_by_role("link", name="Open bundles")).to_be_visible()
+
+
+def _make_admin(person: Person, product: Product) -> None:
+    with psycopg.connect(conninfo(product.database), autocommit=True) as owner:
+        owner.execute(
+            "INSERT INTO private.platform_admins (user_id) SELECT id FROM auth.users WHERE email = %s", (person.email,)
+        )
+
+
+def test_an_admin_gives_part_of_the_money_back_and_then_all(
+    buyer: Person, product: Product, looks_well: Callable[[Page], None]
+) -> None:
+    page = buyer.page
+    _choose(page, "A month of everything")
+    _go_to_payment(page)
+    _pay(page)
+    _expect_paid(page)
+    order_url = page.url
+    _make_admin(buyer, product)
+    page.goto(f"/app/admin/orders/{order_url.rpartition('/')[2]}")
+    expect(page.get_by_text("checkout.session.completed")).to_be_visible()
+    looks_well(page)
+    amount = page.get_by_label("How much")
+    amount.fill("40")
+    amount.press("Enter")
+    expect(page.get_by_text("$40.00 goes back. The order stays")).to_be_visible()
+    _refund(page)
+    expect(page.get_by_text("Part refunded")).to_be_visible()
+    expect(amount).to_have_value("150.00")
+    _refund(page)
+    expect(page.get_by_text("Refunded", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Leave it there").click()
+    expect(page.get_by_role("button", name="Leave it there")).to_have_count(0)
+    page.goto(order_url)
+    expect(page.get_by_role("heading", name="This order was refunded")).to_be_visible()
+    page.goto("/app/admin/ledger")
+    page.get_by_role("button", name="Compare now").click()
+    expect(page.get_by_text("and no difference.")).to_be_visible()
+    looks_well(page)
+    page.goto("/app/admin/orders")
+    expect(page.get_by_role("heading", name="Revenue by month")).to_be_visible()
+    looks_well(page)
+
+
+def test_an_admin_makes_a_product_and_archives_it(
+    person: Callable[..., Person], product: Product, looks_well: Callable[[Page], None]
+) -> None:
+    ada = person()
+    _make_admin(ada, product)
+    page = ada.page
+    page.goto("/app/admin/products")
+    page.get_by_role("button", name="New product").click()
+    page.get_by_label("Name", exact=True).fill(f"Offer {ada.email}")
+    page.get_by_label("Price in USD", exact=True).fill("12.345")
+    page.get_by_role("button", name="Save product").click()
+    expect(page.get_by_text("Write it like 12.50")).to_be_visible()
+    expect(page.get_by_text("Say how many of what it holds.")).to_be_visible()
+    looks_well(page)
+    page.get_by_label("Social posts", exact=True).fill("3")
+    page.get_by_label("Price in USD", exact=True).fill("12.34")
+    page.get_by_role("button", name="Save product").click()
+    row = page.get_by_role("main").get_by_role("listitem").filter(has_text=f"Offer {ada.email}")
+    expect(row).to_contain_text("$12.34")
+    row.get_by_role("button", name=re.compile("^Archive")).click()
+    expect(row).to_contain_text("Archived")
+
+
+def _refund(page: Page) -> None:
+    page.get_by_role("button", name="Refund", exact=True).click()
+    page.get_by_role("button", name="Give it back").click()

@@ -12,10 +12,13 @@ from contentapp.domain.billing import carts, products, shop
 from contentapp.domain.billing.carts import NotOnSale, NotYoursToBuy, SampleByItself
 from contentapp.domain.billing.pricing import EmptyCart, WrongQuantity
 from contentapp.errors import NotFound
-from contentapp.integrations.stripe_sandbox import delivery
+from contentapp.integrations import choose
+from contentapp.integrations.stripe_sandbox import delivery, sandbox_app
 from contentapp.jobs import billing
 from contentapp.seed import fill_profile
+from contentapp.settings import Settings, settings
 from tests.builders import World
+from tests.integration.mailroom import MailServer, body_of
 from tests.integration.till import BANK_PAYS, BANK_REFUSES, CHALLENGE, DAY, DECLINED, GOOD, Till
 
 
@@ -252,3 +255,39 @@ async def test_the_page_and_the_webhook_at_once_start_one_generation(world: Worl
     assert till.events()[0][1] == "handled"
     assert till.count("content_bundles") == 1
     assert till.count("generation_runs") == 1
+
+
+async def test_the_receipt_says_what_was_bought_and_paid(world: World, till: Till, mail_server: MailServer) -> None:
+    order = await till.buy(world.maren, tiny=2)
+    (mail,) = [one for one in mail_server.mails if "receipt" in one["Subject"]]
+    assert mail["Subject"] == f"Your receipt for order {order.number}"
+    text = body_of(mail)
+    for line in ("Two posts × 2: $380.00", "Volume discount: −$38.00", "Total: $342.00, paid with Visa 4242"):
+        assert line in text
+    assert f"/app/billing/orders/{order.id}" in text
+
+
+def test_a_key_a_secret_and_an_address_are_all_it_takes_to_use_another_server() -> None:
+    facts = {"STRIPE_API_KEY": "sk_1", "STRIPE_WEBHOOK_SECRET": "whsec_1", "STRIPE_API_BASE": "https://pay.example"}
+    config = Settings.model_validate(facts)
+    assert not config.uses_sandbox
+    assert (choose.payment_key(config), choose.webhook_secret(config)) == ("sk_1", "whsec_1")
+    assert choose.payment_base(config) == "https://pay.example"
+    assert choose.payment_base(Settings.model_validate({"STRIPE_API_KEY": "sk_1"})) == ""
+    with pytest.raises(RuntimeError):
+        sandbox_app(config)
+    with pytest.raises(RuntimeError):
+        sandbox_app(Settings.model_validate({"environment": "production"}))
+
+
+async def test_tax_is_added_where_it_is_switched_on(world: World, till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings(), "stripe_tax", True)
+    await till.fill(world.maren, tiny=1)
+    asked = await till.ask(world.maren)
+    await till.pay(asked.url, country="DE")
+    await till.turn()
+    assert asked.order_id is not None
+    order = await till.order(world.maren, asked.order_id)
+    assert (order.status, order.subtotal, order.tax, order.total) == ("paid", 19_000, 3_610, 22_610)
+    await billing.compare_books()
+    assert till.count("ledger_checks", "differences = '[]'") == 1

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from contentapp.domain.ports import (
+from contentapp.domain.payment_ports import (
     CheckoutLine,
     CheckoutWanted,
     GatewayAway,

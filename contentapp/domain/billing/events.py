@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from contentapp.domain.billing.statuses import EventOutcome
-from contentapp.domain.ports import EventSeen
+from contentapp.domain.payment_ports import EventSeen
 from contentapp.models import Checkout, Order, StripeEvent
 
 OF_ORDERS: Final = frozenset(

@@ -18,7 +18,7 @@ from sqlmodel import col
 
 from contentapp.db.session import explain
 from contentapp.domain.billing.locks import lock_order
-from contentapp.domain.billing.products import Product, find_products, merge_components
+from contentapp.domain.billing.products import Product, as_bought, find_products, merge_components
 from contentapp.domain.billing.statuses import FulfilmentAnswer, FulfilmentQuestion, FulfilmentState, OrderStatus
 from contentapp.domain.businesses import get_profile
 from contentapp.domain.catalog import ProductSpec
@@ -127,7 +127,7 @@ async def _can_write(session: AsyncSession, business_id: uuid.UUID) -> bool:
 async def _start_run(session: AsyncSession, order: Order) -> GenerationRun:
     items = list(await session.scalars(select(OrderItem).where(col(OrderItem.order_id) == order.id)))
     products = await find_products(session, {item.product_id for item in items})
-    parts = [(products[item.product_id], item.quantity) for item in items]
+    parts = [(as_bought(products[item.product_id], item.options), item.quantity) for item in items]
     parts.sort(key=lambda part: (-part[0].content_count * part[1], part[0].name))
     spec = make_spec(parts, order.number or 0)
     run = await start_run(session, order.business_id, spec)

@@ -19,11 +19,12 @@ from sqlmodel import col
 from contentapp.db.session import explain
 from contentapp.domain.billing.carts import PricedCart, price_lines
 from contentapp.domain.billing.locks import lock_order
+from contentapp.domain.billing.products import snapshot
 from contentapp.domain.billing.settling import defer_for_order, give_receipt, open_fulfilment, settle_order
 from contentapp.domain.bundles import SampleTaken, require_ready
 from contentapp.domain.businesses import get_profile
 from contentapp.domain.mails import public_origin
-from contentapp.domain.ports import CheckoutLine, CheckoutSeen, CheckoutWanted
+from contentapp.domain.payment_ports import CheckoutLine, CheckoutSeen, CheckoutWanted
 from contentapp.errors import AppError, Conflict
 from contentapp.models import Business, Checkout, Customer, Order, OrderItem
 from contentapp.settings import settings
@@ -34,7 +35,9 @@ https://docs.stripe.com/api/checkout/sessions/create)."""
 _LEFT_AT_LEAST: Final = timedelta(minutes=30)
 _LINES: Final = text(
     """
-    SELECT p.name, p.description, i.quantity, i.subtotal - i.discount_amount AS total FROM public.order_items i
+    SELECT coalesce(i.options ->> 'name', p.name) AS name, p.description, i.quantity,
+      i.subtotal - i.discount_amount AS total
+    FROM public.order_items i
     JOIN public.bundle_products p ON p.id = i.product_id
     WHERE i.business_id = :business AND i.order_id = :order ORDER BY p.name, p.key
     """
@@ -266,6 +269,7 @@ async def _write_order(session: AsyncSession, checkout: Checkout, cart: PricedCa
                 unit_price=line.price.unit_amount,
                 subtotal=line.price.subtotal,
                 discount_amount=line.price.subtotal if is_free else line.price.discount,
+                options=snapshot(line.product),
             )
         )
     await session.flush()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import text
@@ -68,6 +68,23 @@ async def find_products(session: AsyncSession, ids: Collection[uuid.UUID]) -> di
         return {}
     rows = await session.execute(_PRODUCTS, {"ids": list(ids), "archived": True})
     return {product.id: product for product in map(_product, rows)}
+
+
+def snapshot(product: Product) -> dict[str, Any]:
+    """What an order keeps of a product, so that a later change of it changes nothing that was bought."""
+    return {
+        "name": product.name,
+        "period_days": product.period_days,
+        "components": [[part.kind, part.count, part.emails_each] for part in product.components],
+    }
+
+
+def as_bought(product: Product, kept: dict[str, Any]) -> Product:
+    """The product as it was when it was ordered."""
+    if not kept:
+        return product
+    parts = tuple(Component(kind, count, emails) for kind, count, emails in kept["components"])
+    return replace(product, name=kept["name"], period_days=kept["period_days"], components=parts)
 
 
 def merge_components(parts: Sequence[tuple[Product, int]]) -> tuple[Component, ...]:

@@ -16,7 +16,8 @@ _FACTS: Final = text(
     """
     SELECT o.id, o.number, o.currency, o.subtotal_amount, o.discount_amount, o.promotion_amount, o.tax_amount,
       o.total_amount, o.payment_method, o.origin, o.paid_at,
-      (SELECT jsonb_agg(jsonb_build_array(p.name, i.quantity, i.subtotal) ORDER BY p.name, p.key)
+      (SELECT jsonb_agg(jsonb_build_array(coalesce(i.options ->> 'name', p.name), i.quantity, i.subtotal)
+         ORDER BY p.name, p.key)
        FROM public.order_items i JOIN public.bundle_products p ON p.id = i.product_id
        WHERE i.business_id = o.business_id AND i.order_id = o.id) AS lines
     FROM public.orders o WHERE o.id = ANY (CAST(:orders AS uuid[]))

@@ -15,7 +15,7 @@ from contentapp.domain.billing.currencies import show_money
 from contentapp.domain.billing.locks import lock_order
 from contentapp.domain.billing.settlement import refund_status
 from contentapp.domain.billing.statuses import FulfilmentState
-from contentapp.domain.ports import RefundSeen, RefundWanted
+from contentapp.domain.payment_ports import RefundSeen, RefundWanted
 from contentapp.errors import Conflict, Invalid
 from contentapp.models import Order, Refund
 

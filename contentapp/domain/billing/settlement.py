@@ -13,7 +13,7 @@ from typing import Final, cast, get_args
 
 from contentapp.domain.billing.currencies import show_money
 from contentapp.domain.billing.statuses import REFUND_RANKS, OrderStatus, RefundStatus
-from contentapp.domain.ports import CheckoutSeen, DisputeSeen, RefundSeen
+from contentapp.domain.payment_ports import CheckoutSeen, DisputeSeen, RefundSeen
 
 HAD_MONEY: Final = frozenset({"paid", "partially_refunded", "refunded"})
 _DISPUTE_ENDS: Final = frozenset({"won", "lost", "warning_closed", "prevented"})

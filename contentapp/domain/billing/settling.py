@@ -19,7 +19,7 @@ from contentapp.domain.billing.fulfilment import Fulfilled, next_fulfilment
 from contentapp.domain.billing.locks import lock_order
 from contentapp.domain.billing.settlement import HAD_MONEY, Books, refund_status, settle, way
 from contentapp.domain.billing.statuses import OrderStatus
-from contentapp.domain.ports import CheckoutSeen, DisputeSeen, RefundSeen
+from contentapp.domain.payment_ports import CheckoutSeen, DisputeSeen, RefundSeen
 from contentapp.models import Checkout, Fulfilment, Order, Payment, Refund
 
 _EMPTY_CART: Final = text(

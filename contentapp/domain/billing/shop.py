@@ -23,7 +23,8 @@ _ORDERS: Final = text(
     """
     SELECT o.id, o.number, o.status, o.origin, o.currency, o.subtotal_amount, o.discount_amount, o.promotion_amount,
       o.tax_amount, o.total_amount, o.payment_status, o.payment_method, o.created_at, o.paid_at,
-      (SELECT coalesce(jsonb_agg(jsonb_build_array(p.name, i.quantity, i.unit_price, i.subtotal, i.discount_amount)
+      (SELECT coalesce(jsonb_agg(jsonb_build_array(coalesce(i.options ->> 'name', p.name), i.quantity, i.unit_price,
+         i.subtotal, i.discount_amount)
          ORDER BY p.name, p.key), '[]')
        FROM public.order_items i JOIN public.bundle_products p ON p.id = i.product_id
        WHERE i.business_id = o.business_id AND i.order_id = o.id) AS lines,

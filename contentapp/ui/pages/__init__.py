@@ -9,7 +9,20 @@ from typing import Any, Final
 import reflex as rx
 
 from contentapp.ui.pages.activity import ActivityState, activity_page
-from contentapp.ui.pages.admin import ModelsState, OutboxState, models_page, outbox_page
+from contentapp.ui.pages.admin import (
+    DeskState,
+    LedgerState,
+    ModelsState,
+    OrdersState,
+    OutboxState,
+    ProductsState,
+    ledger_page,
+    models_page,
+    order_desk_page,
+    orders_page,
+    outbox_page,
+    products_page,
+)
 from contentapp.ui.pages.billing import OrderState, ShopState, billing_page, order_page
 from contentapp.ui.pages.bundle import BundleState, bundle_page
 from contentapp.ui.pages.bundles import BundlesState, bundles_page
@@ -53,6 +66,10 @@ PAGES: Final = (
     Page("/businesses", businesses_page, "Businesses · contentapp", [ShellState.load, BusinessesState.load]),
     Page("/settings", settings_page, "Settings · contentapp", [ShellState.load, SettingsState.load]),
     Page("/admin/models", models_page, "Models · contentapp", [ShellState.load, ModelsState.load]),
+    Page("/admin/products", products_page, "Products · contentapp", [ShellState.load, ProductsState.load]),
+    Page("/admin/orders", orders_page, "Orders · contentapp", [ShellState.load, OrdersState.load]),
+    Page("/admin/orders/[order_id]", order_desk_page, "Order · contentapp", [ShellState.load, DeskState.load]),
+    Page("/admin/ledger", ledger_page, "Ledger · contentapp", [ShellState.load, LedgerState.load]),
     Page("/admin/outbox", outbox_page, "Outbox · contentapp", [ShellState.load, OutboxState.load]),
     Page("/activity", activity_page, "Activity · contentapp", [ShellState.load, ActivityState.load]),
     Page("/404", not_found_page, "Not found · contentapp", [ShellState.load]),

@@ -13,7 +13,7 @@ from contentapp.domain.billing.fulfilment import Fulfilled, next_fulfilment
 from contentapp.domain.billing.refunds import foresee
 from contentapp.domain.billing.settlement import HAD_MONEY, Books, merge_refunds, refund_status, settle, way
 from contentapp.domain.billing.statuses import ORDER_MOVES, REFUND_RANKS
-from contentapp.domain.ports import CheckoutSeen, DisputeSeen, PaymentSeen, RefundSeen
+from contentapp.domain.payment_ports import CheckoutSeen, DisputeSeen, PaymentSeen, RefundSeen
 
 LATER = datetime(2026, 12, 2, tzinfo=UTC)
 OPEN = CheckoutSeen("cs_1", "open", "unpaid", "usd", 1_000, 0, 0, 1_000, "order", LATER, url="https://pay.example/")

@@ -159,7 +159,7 @@ def describe_cart(products: Sequence[Product], cart: Cart) -> CartView:
                 "name": line.name,
                 "amount": money(line.price.subtotal),
                 "off": money(-line.price.discount) if line.price.discount else "",
-                "off_name": f"{line.price.percent_off} % off",
+                "off_name": f"{line.price.percent_off} % off" if line.price.discount else "",
             }
             for line in priced.lines
         ],

@@ -1,0 +1,233 @@
+"""`/app/admin/orders`: orders of everybody, what came in by month, and a gift to somebody."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, Final
+
+import reflex as rx
+
+from contentapp.domain.billing import desk, products
+from contentapp.errors import AppError, NotFound
+from contentapp.ui.design.icons import icon
+from contentapp.ui.design.parts import badge, button_class, card, link, page_header
+from contentapp.ui.pages.admin.frame import AdminState, admin_page
+from contentapp.ui.pages.admin.money import BarView, DeskRow, describe_revenue, describe_row
+from contentapp.ui.pages.billing.parts import status_badge
+from contentapp.ui.session import Act, acts, require_platform_admin
+
+_PAGE: Final = 25
+_FILTERS: Final = (
+    ("", "All"),
+    ("paid", "Paid"),
+    ("pending", "Waiting"),
+    ("failed", "Failed"),
+    ("refunded", "Refunded"),
+    ("asks", "Needs an answer"),
+)
+
+
+class OrdersState(AdminState):
+    """Orders by `status`, the newest first; `older` says that there are more. `gifts` are products to give."""
+
+    rows: list[DeskRow] = []
+    older: bool = False
+    status: str = ""
+    revenue: list[BarView] = []
+    currency: str = "usd"
+    currencies: list[str] = []
+    gifts: list[list[str]] = []
+    gift_error: str = ""
+
+    @rx.event
+    @acts
+    async def load(self, act: Act) -> None:
+        """Show the newest orders; to others than platform admins, nothing."""
+        self.rows, self.revenue, self.gifts, self.status, self.gift_error = [], [], [], "", ""
+        if await self._enter(act):
+            await self._show(act, None)
+            await self._show_revenue(act)
+            self.gifts = [[str(one.id), one.name] for one in await products.list_products(act.session)]
+
+    @rx.event
+    @acts
+    async def narrow(self, act: Act, status: str) -> None:
+        """Only orders in that state."""
+        await require_platform_admin(act)
+        self.status = status if status in dict(_FILTERS) else ""
+        await self._show(act, None)
+
+    @rx.event
+    @acts
+    async def show_older(self, act: Act) -> None:
+        """The next orders below those that are shown."""
+        await require_platform_admin(act)
+        if not self.rows:
+            raise NotFound("There are no older orders.")
+        await self._show(act, int(self.rows[-1]["number"]))
+
+    @rx.event
+    @acts
+    async def choose_currency(self, act: Act, currency: str) -> None:
+        """What came in, in another currency."""
+        await require_platform_admin(act)
+        self.currency = str(currency)
+        await self._show_revenue(act)
+
+    @rx.event
+    @acts
+    async def give(self, act: Act, form: dict[str, Any]) -> None:
+        """Give a product to somebody's first business."""
+        await require_platform_admin(act)
+        self.gift_error = ""
+        try:
+            product = uuid.UUID(str(form.get("product", "")))
+            name = await desk.give(act.session, str(form.get("email", ""))[:320], [(product, 1)])
+        except ValueError:
+            self.gift_error = "Choose what to give."
+        except AppError as error:
+            self.gift_error = error.message
+        else:
+            await act.toast(f"{name} gets it in a moment.")
+
+    async def _show(self, act: Act, older_than: int | None) -> None:
+        found = await desk.list_orders(act.session, status=self.status, older_than=older_than, most=_PAGE + 1)
+        rows = [describe_row(order) for order in found[:_PAGE]]
+        self.rows = [*self.rows, *rows] if older_than else rows
+        self.older = len(found) > _PAGE
+
+    async def _show_revenue(self, act: Act) -> None:
+        months = await desk.list_revenue(act.session)
+        self.currencies = sorted({month.currency for month in months}, reverse=True)
+        if self.currencies and self.currency not in self.currencies:
+            self.currency = self.currencies[0]
+        self.revenue = describe_revenue(months, self.currency)
+
+
+def orders_page() -> rx.Component:
+    """Revenue, the list, and the gift."""
+    rows: Any = OrdersState.rows
+    return admin_page(
+        page_header("Orders", "Everything that was bought here, and what became of it."),
+        rx.el.div(
+            rx.cond(OrdersState.currencies.length() > 0, _revenue()),
+            rx.el.div(
+                *(
+                    rx.el.button(
+                        label,
+                        type="button",
+                        class_name="segmented__item",
+                        aria_pressed=rx.cond(OrdersState.status == key, "true", "false"),
+                        on_click=OrdersState.narrow(key),
+                    )
+                    for key, label in _FILTERS
+                ),
+                class_name="segmented desk-filters",
+                role="group",
+                aria_label="Which orders",
+            ),
+            rx.cond(
+                rows.length() > 0,
+                rx.el.ul(rx.foreach(rows, _row), class_name="card desk-list"),
+                rx.el.p("No such orders.", class_name="sum__note"),
+            ),
+            rx.cond(
+                OrdersState.older,
+                rx.el.button(
+                    "Show older orders", type="button", class_name=button_class(), on_click=OrdersState.show_older
+                ),
+            ),
+            _gift(),
+            class_name="page page--home stack",
+        ),
+        active="orders",
+        title="Orders",
+    )
+
+
+def _revenue() -> rx.Component:
+    currency: Any = OrdersState.currency
+    return card(
+        "Revenue by month",
+        rx.el.ul(
+            rx.foreach(
+                OrdersState.revenue,
+                lambda bar: rx.el.li(
+                    rx.el.span(bar.charged, class_name="num"),
+                    rx.cond(bar.refunded != "", rx.el.span(bar.refunded, class_name="num sum__note")),
+                    rx.el.span(
+                        rx.el.span(class_name="bars__back", style={"height": bar.back.to_string() + "%"}),
+                        class_name="bars__bar",
+                        style={"height": bar.height.to_string() + "px"},
+                        aria_hidden="true",
+                    ),
+                    rx.el.span(bar.month, class_name="num sum__note"),
+                ),
+            ),
+            class_name="bars",
+        ),
+        key="revenue",
+        aside=rx.el.div(
+            rx.foreach(
+                OrdersState.currencies,
+                lambda code: rx.el.button(
+                    code.upper(),  # pyright: ignore[reportAttributeAccessIssue]
+                    type="button",
+                    class_name="segmented__item",
+                    aria_pressed=rx.cond(currency == code, "true", "false"),
+                    on_click=OrdersState.choose_currency(code),
+                ),
+            ),
+            class_name="segmented",
+            role="group",
+            aria_label="Currency",
+        ),
+    )
+
+
+def _row(row: Any) -> rx.Component:
+    return rx.el.li(
+        rx.el.div(
+            link(row.number, href="/admin/orders/" + row.id, class_name="link num", aria_label="Order " + row.number),
+            rx.el.div(
+                rx.el.p(
+                    rx.el.b(row.business), " ", rx.el.span(row.what, class_name="sum__note"), class_name="truncate"
+                ),
+                rx.el.p(row.at, " · ", row.email, class_name="sum__note truncate"),
+                class_name="grow",
+            ),
+            rx.cond(row.flag != "", badge(row.flag, tone="warn")),
+            status_badge(row),
+            rx.el.span(row.total, class_name="num desk-list__prices"),
+            class_name="desk-list__row",
+        )
+    )
+
+
+def _gift() -> rx.Component:
+    return card(
+        "Give something away",
+        rx.el.form(
+            rx.el.div(
+                rx.el.label("Address of an owner", html_for="gift-email", class_name="field__label"),
+                rx.el.input(id="gift-email", name="email", type="email", class_name="input", auto_complete="off"),
+                class_name="field",
+            ),
+            rx.el.div(
+                rx.el.label("What", html_for="gift-product", class_name="field__label"),
+                rx.el.select(
+                    rx.foreach(OrdersState.gifts, lambda one: rx.el.option(one[1], value=one[0])),
+                    id="gift-product",
+                    name="product",
+                    class_name="input",
+                ),
+                class_name="field",
+            ),
+            rx.el.button(icon("gift"), "Give", type="submit", class_name=button_class()),
+            class_name="desk-form__row",
+            on_submit=OrdersState.give,
+            no_validate=True,
+        ),
+        rx.cond(OrdersState.gift_error != "", rx.el.p(OrdersState.gift_error, class_name="field__error", role="alert")),
+        key="gift",
+    )
