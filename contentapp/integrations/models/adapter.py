@@ -228,7 +228,16 @@ def _said(response: ModelResponse) -> str:
 
 @lru_cache(maxsize=64)
 def _schema(form: type[BaseModel]) -> dict[str, Any]:
-    return form.model_json_schema()
+    """What a form is asked for with. How long texts may be is checked afterwards: servers cannot all read that."""
+    return _without_lengths(form.model_json_schema())
+
+
+def _without_lengths(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_without_lengths(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {name: _without_lengths(one) for name, one in schema.items() if name not in ("maxLength", "minLength")}
 
 
 def _tokens_in(question: Question[Form]) -> int:

@@ -34,13 +34,22 @@ def open_model(endpoint: Endpoint) -> tuple[Model[Any], httpx2.AsyncClient]:
         return _google(endpoint, key, http), http
     from openai import AsyncOpenAI
     from pydantic_ai.models.openai import OpenAIChatModel
+    from pydantic_ai.profiles import merge_profile
+    from pydantic_ai.profiles.openai import OpenAIModelProfile
     from pydantic_ai.providers.ollama import OllamaProvider
     from pydantic_ai.providers.openai import OpenAIProvider
 
     address = endpoint.address or "https://api.openai.com/v1"
     client = AsyncOpenAI(base_url=address, api_key=key, http_client=http, max_retries=0)
+    if endpoint.provider == "openai":
+        return OpenAIChatModel(endpoint.model, provider=OpenAIProvider(openai_client=client)), http
     kind = OllamaProvider if endpoint.provider == "ollama" else OpenAIProvider
-    return OpenAIChatModel(endpoint.model, provider=kind(openai_client=client)), http
+    provider = kind(openai_client=client)
+    # Other servers know the longest answer by its older name alone. Under the newer one they write on without an end,
+    # and no budget would hold.
+    named = OpenAIModelProfile(openai_chat_supports_max_completion_tokens=False)
+    profile = merge_profile(provider.model_profile(endpoint.model), named)
+    return OpenAIChatModel(endpoint.model, provider=provider, profile=profile), http
 
 
 def _anthropic(endpoint: Endpoint, key: str, http: httpx2.AsyncClient) -> Model[Any]:

@@ -181,6 +181,18 @@ async def test_every_provider_is_asked_in_its_own_way(server: Endpoint, provider
     assert (usage.input_tokens, usage.output_tokens) == (900, 200)
 
 
+@pytest.mark.parametrize(
+    ("provider", "name"), [("openai", "max_completion_tokens"), ("ollama", "max_tokens"), ("compatible", "max_tokens")]
+)
+async def test_the_longest_answer_is_named_as_the_server_knows_it(server: Endpoint, provider: str, name: str) -> None:
+    prices = {"input_usd_per_million": 1, "output_usd_per_million": 1}
+    found = PydanticModel(Named(name="a", provider=provider, model="m", api_key="k", base_url=server.url, **prices))
+    server.models.append(found)
+    await found.ask(ASKED)
+    assert {key for key in server.asked[0] if key.startswith("max_")} == {name}
+    assert server.asked[0][name] == 100
+
+
 async def test_pydantic_ais_own_test_model_fills_a_form() -> None:
     named = Named(name="t", provider="ollama", model="t", output="tool")
     answered, usage = await PydanticModel(named, TestModel()).ask(ASKED)
