@@ -21,7 +21,7 @@ from tests.builders import World
 from tests.integration import runs
 from tests.listening import free_port
 
-pytestmark = [pytest.mark.model, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.model, pytest.mark.timeout(1800)]
 SERVER = Path(__file__).parents[1] / "models" / "real.py"
 
 
@@ -47,7 +47,7 @@ def served() -> Iterator[str]:
 async def smollm2(database: str, served: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
     """An installation whose businesses this model writes for. Its answers are kept short: it is slow, and no writer."""
     named = Named(
-        name="smollm2", provider="compatible", model="smollm2", base_url=served, concurrency=1, timeout_seconds=60,
+        name="smollm2", provider="compatible", model="smollm2", base_url=served, concurrency=1, timeout_seconds=600,
         input_usd_per_million=Decimal(0), output_usd_per_million=Decimal(0),
     )  # fmt: skip
     short = {"social_post": 350, "blog_post": 900, "content_upgrade": 600, "email_sequence": 300}

@@ -129,6 +129,7 @@ def test_an_order_says_how_it_stands(changes: dict, headline: str, status: str, 
     shown = describe_order(order)
     assert (shown["headline"], shown["row"]["status"], shown["settling"]) == (headline, status, settling)
     assert shown["again"] == (order.status in ("failed", "canceled"))
+    assert shown["waits"] == (order.fulfilment == "waiting")
 
 
 def test_an_orders_amounts_are_said_line_by_line() -> None:

@@ -80,6 +80,7 @@ def _outcome(order: Any) -> rx.Component:
                 "Go to payment", type="button", class_name=button_class(primary=True), on_click=OrderState.go_and_pay
             ),
         ),
+        rx.cond(order.waits, link("Your business profile", href="/profile", class_name=button_class())),
         rx.cond(order.again, link("Back to your cart", href="/billing", class_name=button_class(primary=True))),
         class_name="card order__outcome",
         aria_label="What became of it",

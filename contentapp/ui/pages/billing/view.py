@@ -109,6 +109,7 @@ class OrderPageView(TypedDict):
     settling: bool
     page_url: str
     again: bool
+    waits: bool
 
 
 NO_CART: Final[CartView] = {
@@ -120,7 +121,7 @@ NO_ROW: Final[OrderRow] = {
 }  # fmt: skip
 NO_ORDER: Final[OrderPageView] = {
     "row": NO_ROW, "lines": [], "amounts": [], "refunds": [], "method": "", "headline": "", "text": "",
-    "settling": False, "page_url": "", "again": False,
+    "settling": False, "page_url": "", "again": False, "waits": False,
 }  # fmt: skip
 
 _STATUS: Final[dict[str, tuple[str, str]]] = {
@@ -230,6 +231,7 @@ def describe_order(order: OrderView) -> OrderPageView:
         "settling": order.is_settling,
         "page_url": order.page_url,
         "again": order.status in ("failed", "canceled"),
+        "waits": order.fulfilment == "waiting",
     }
 
 
