@@ -32,7 +32,7 @@ def _model(server: Endpoint, **settings: Any) -> PydanticModel:
     facts: dict[str, Any] = {
         "input_usd_per_million": 1,
         "output_usd_per_million": 10,
-        "timeout_seconds": 0.6,
+        "timeout_seconds": 20,
         **settings,
     }
     model = PydanticModel(Named(name="house", provider="compatible", model="small", base_url=server.url, **facts))

@@ -33,7 +33,7 @@ from contentapp.domain.ports import (
     SocialPostDraft,
     Writer,
 )
-from contentapp.domain.profile.examples import COFFEE_ROASTERY, EXAMPLE_PROFILES, PHYSIOTHERAPY_PRACTICE
+from contentapp.domain.profile.examples import BAKERY, COFFEE_ROASTERY, EXAMPLE_PROFILES, PHYSIOTHERAPY_PRACTICE
 from contentapp.domain.profile.model import BusinessProfile, Demographics, Promotion
 
 UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)
@@ -242,6 +242,14 @@ def test_hostile_answers_are_data_and_are_never_evaluated() -> None:
         said = all_text(draft)
         assert not re.search(r"\{\{|\{%|<script|\b49\b|<class|\]\(", said), item.ref
         assert not [f for f in check_draft(draft, item, profile) if f.severity == "error"]
+
+
+def test_hashtags_in_an_answer_count_among_those_of_the_post() -> None:
+    profile = BAKERY.model_copy(update={"primary_topics": ["our #rye and #spelt weeks"], "social_platforms": ["x"]})
+    posts = [one for one in written(profile, plan_of(profile, SAMPLE, 7)) if one[0].kind == "social_post"]
+    assert any("#rye" in draft.content for _, draft in posts)
+    for item, draft in posts:
+        assert [f for f in check_draft(draft, item, profile) if f.code == "many_hashtags"] == []
 
 
 answers = st.text(max_size=420)
