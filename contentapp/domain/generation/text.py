@@ -20,8 +20,8 @@ def word_set(listed: str) -> frozenset[str]:
 _WORD = re.compile(r"\w[\w'’-]*")
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,300}>")
 _MARKUP = re.compile(r"[{}\[\]<>|`*_~^\\]+")
-_HASH = re.compile(r"(?<!\w)#(?=[^\W\d_])")
-"""What would make a hashtag of the word after it; a "C#" or a "#1" stays."""
+_HASH = re.compile(r"(?<!\w)#(?=\w*[^\W\d])")
+"""What would make a hashtag of the word after it, such as "#2nd"; a "C#" or a "#1" stays."""
 _SPACES = re.compile(r"\s+")
 _DUMMY = re.compile(r"lorem ipsum|\binsert\b.{0,30}\bhere\b", re.IGNORECASE)
 _EDGES = " \t.,;:!?…-–—•·#'\"“”‘’%&/+=@$()"

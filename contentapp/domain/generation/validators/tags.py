@@ -17,14 +17,10 @@ _MENTION: Final = re.compile(r"(?<![\w@.+-])@([\w.@-]*\w)")
 _KEEP: Final = "Keep the ones that name your subject best."
 
 
-def inline_hashtags(content: str) -> set[str]:
-    """The hashtags in a text itself, without "#" and casefolded."""
-    return {tag.casefold() for tag in _INLINE.findall(without_addresses(content))}
-
-
 def check_hashtags(content: str, hashtags: Sequence[str], rules: Platform, name: str) -> list[Finding]:
     """Hashtags, which come without their "#"; those in the text count too."""
-    used = {tag.casefold() for tag in hashtags} | inline_hashtags(content)
+    inline = _INLINE.findall(without_addresses(content))
+    used = {tag.casefold() for tag in (*hashtags, *inline)}
     found = [*_too_many(list(hashtags), len(used), rules, name)]
     bad = [tag for tag in hashtags if not _is_hashtag(tag)]
     if bad:

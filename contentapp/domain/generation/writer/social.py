@@ -16,7 +16,6 @@ from contentapp.domain.generation.parts import join_poll, join_thread, thread_po
 from contentapp.domain.generation.phrases import mid
 from contentapp.domain.generation.platforms import PLATFORM_RULES, Platform, post_length
 from contentapp.domain.generation.text import capitalise, clean, shorten, tidy, word_set
-from contentapp.domain.generation.validators.tags import inline_hashtags
 from contentapp.domain.generation.writer.order import first_orphan
 from contentapp.domain.generation.writer.pen import Pen
 from contentapp.domain.generation.writer.pictures import describe_media
@@ -31,7 +30,6 @@ _WITHOUT_CLOSING: Final = 3
 """Every third post ends with what it says: its link carries the call to action anyway."""
 _ASIDE_EVERY: Final = 11
 _HASHTAG_LENGTH: Final = 30
-_MOST_HASHTAGS: Final = 5
 _THREAD_POINTS: Final = 3
 _THREAD_FORMS: Final = ("tip", "why", "how", "example")
 """What a thread goes on to tell of its insight, in this order."""
@@ -59,10 +57,8 @@ def write_social_post(pen: Pen) -> SocialPostDraft:
     platform = pen.item.platform or "linkedin"
     rules = PLATFORM_RULES.get(platform, PLATFORM_RULES["linkedin"])
     parts = _Composer(pen, platform).compose()
-    most = min(rules.advised_hashtags, _MOST_HASHTAGS)
-    content, hashtags = next(_fitting(pen, platform, rules, _hashtags(pen, most), parts))
-    # An answer may bring hashtags of its own into the text.
-    hashtags = hashtags[: max(0, most - len(inline_hashtags(content) - {tag.casefold() for tag in hashtags}))]
+    hashtags = _hashtags(pen, min(rules.advised_hashtags, 5))
+    content, hashtags = next(_fitting(pen, platform, rules, hashtags, parts))
     prompts, alt_texts = describe_media(pen, rules, content)
     return SocialPostDraft(
         content=content, hashtags=hashtags, media_prompts=prompts, alt_texts=alt_texts, cta_text=_call(pen)
