@@ -122,7 +122,7 @@ class Endpoint:
             case "filtered":
                 message["content"], finish = "", "content_filter"
         if "contents" in request:
-            _send(writer, 200, _as_google(message["content"]))
+            _send(writer, 200, _as_google(message["content"] or said, request))
             return
         if request["path"].startswith("/v1/messages"):
             _send(writer, 200, _as_anthropic(message["content"], request))
@@ -160,9 +160,11 @@ def _as_anthropic(said: str, request: Answer) -> Answer:
             "stop_reason": "tool_use" if request.get("tools") else "end_turn", "stop_sequence": None}  # fmt: skip
 
 
-def _as_google(said: str) -> Answer:
+def _as_google(said: str, request: Answer) -> Answer:
     usage = {"promptTokenCount": 900, "candidatesTokenCount": 200, "totalTokenCount": 1100}
-    part = {"content": {"role": "model", "parts": [{"text": said}]}, "finishReason": "STOP", "index": 0}
+    tools = [tool["name"] for group in request.get("tools") or () for tool in group.get("functionDeclarations", ())]
+    told = {"functionCall": {"name": tools[0], "args": json.loads(said)}} if tools else {"text": said}
+    part = {"content": {"role": "model", "parts": [told]}, "finishReason": "STOP", "index": 0}
     return {"candidates": [part], "usageMetadata": usage, "modelVersion": "m"}
 
 

@@ -169,8 +169,6 @@ async def test_a_form_can_be_asked_for_in_three_ways(output: str) -> None:
     ],
 )
 async def test_every_provider_is_asked_in_its_own_way(server: Endpoint, provider: str, model: str, output: str) -> None:
-    if provider == "google" and output == "tool":
-        pytest.skip("the endpoint of these tests answers Google in text alone")
     root = server.url if provider in ("openai", "ollama") else server.url.removesuffix("/v1")
     found = PydanticModel(Named(name="a", provider=provider, model=model, api_key="k", base_url=root, output=output))
     server.models.append(found)
