@@ -40,7 +40,7 @@ def served() -> Iterator[str]:
         yield f"http://127.0.0.1:{port}/v1"
     finally:
         server.terminate()
-        server.wait(20)
+        server.communicate(timeout=20)
 
 
 @pytest.fixture
