@@ -12,10 +12,11 @@ from procrastinate import JobContext, RetryStrategy
 from contentapp.db.system import service_session
 from contentapp.domain.billing import events, fulfilment, ledger, listings, orders, refunds, settling
 from contentapp.domain.billing.settlement import HAD_MONEY
+from contentapp.domain.ids import find_id
 from contentapp.domain.payment_ports import CheckoutSeen, GatewayAway, GatewayRefused, RefundSeen
 from contentapp.errors import NotFound
 from contentapp.integrations.choose import choose_gateway
-from contentapp.jobs.queue import queue
+from contentapp.jobs.queue import is_last_attempt, queue
 from contentapp.settings import settings
 
 MAX_ATTEMPTS: Final = 10
@@ -40,7 +41,7 @@ async def place_order(context: JobContext, *, checkout_id: str) -> None:
     except GatewayRefused as refused:
         await _give_up(checkout, f"The payment provider refused this order: {refused}")
     except GatewayAway:
-        if not _last_attempt(context):
+        if not is_last_attempt(context, MAX_ATTEMPTS):
             raise
         await _give_up(checkout, _AWAY)
 
@@ -85,13 +86,13 @@ async def handle_event(context: JobContext, *, event_id: str) -> None:
         return
     try:
         if order_id is None and event.object_type == "checkout.session":
-            order_id = _uuid((await choose_gateway().get_checkout(event.object_id)).order_id)
+            order_id = find_id((await choose_gateway().get_checkout(event.object_id)).order_id)
         settled = order_id is not None and await settle_from_truth(order_id)
     except GatewayRefused as refused:
         await _finish_event(told, "failed", order_id, str(refused))
         return
     except Exception as error:
-        if _last_attempt(context):
+        if is_last_attempt(context, MAX_ATTEMPTS):
             await _finish_event(told, "failed", order_id, type(error).__name__)
         raise
     await _finish_event(told, "handled" if settled else "unknown", order_id if settled else None)
@@ -144,7 +145,7 @@ async def send_refund(context: JobContext, *, refund_id: str) -> None:
     except GatewayRefused as refused:
         answer = str(refused)
     except GatewayAway:
-        if not _last_attempt(context):
+        if not is_last_attempt(context, MAX_ATTEMPTS):
             raise
         answer = "The payment provider did not answer. Look there before you try again."
     async with service_session() as session:
@@ -204,14 +205,3 @@ async def _compare() -> None:
         await ledger.keep_check(session, since, until, len(charges), differences)
     if differences:
         _log.warning("books_differ", differences=len(differences))
-
-
-def _last_attempt(context: JobContext) -> bool:
-    return context.job is not None and context.job.attempts + 1 >= MAX_ATTEMPTS
-
-
-def _uuid(value: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(value)
-    except ValueError:
-        return None

@@ -20,7 +20,7 @@ from contentapp.domain.ports import Draft, Plan, PlanItem, WriterError
 from contentapp.domain.profile.model import BusinessProfile
 from contentapp.integrations.choose import choose_model, choose_writer
 from contentapp.jobs import model_runs
-from contentapp.jobs.queue import queue
+from contentapp.jobs.queue import is_last_attempt, queue
 from contentapp.settings import settings
 
 MAX_ATTEMPTS: Final = 6
@@ -52,7 +52,7 @@ async def advance_run(context: JobContext, *, run_id: str) -> None:
     try:
         await _advance(run)
     except Exception:
-        if _last_attempt(context):
+        if is_last_attempt(context, MAX_ATTEMPTS):
             async with service_session() as session:
                 await pipeline.fail_run(session, run, _JOB_FAILED)
         raise
@@ -74,13 +74,9 @@ async def retry_piece(context: JobContext, *, run_id: str, step: str) -> None:
         async with service_session() as session:
             await failures.connect_piece(session, run, plan, item)
     except Exception:
-        if _last_attempt(context):
+        if is_last_attempt(context, MAX_ATTEMPTS):
             await _give_up(run, item, _UNKNOWN_ERROR)
         raise
-
-
-def _last_attempt(context: JobContext) -> bool:
-    return context.job is not None and context.job.attempts + 1 >= MAX_ATTEMPTS
 
 
 async def _advance(run: uuid.UUID) -> None:

@@ -11,7 +11,7 @@ from contentapp.db.system import service_session
 from contentapp.domain import mails
 from contentapp.domain.ports import Mail, MailRefused
 from contentapp.integrations.choose import choose_mailer
-from contentapp.jobs.queue import queue
+from contentapp.jobs.queue import is_last_attempt, queue
 
 MAX_ATTEMPTS = 8  # with waits doubling from two seconds: four minutes in all, since links are waited for
 
@@ -30,8 +30,7 @@ async def send_mail(context: JobContext, *, mail_id: str) -> None:
         written = await mails.take_mail(session, mail)
     if written is None:
         return
-    last = context.job is not None and context.job.attempts + 1 >= MAX_ATTEMPTS
-    status, problem = await _hand_over(written, last=last)
+    status, problem = await _hand_over(written, last=is_last_attempt(context, MAX_ATTEMPTS))
     async with service_session() as session:
         await mails.finish_mail(session, mail, status, problem=problem)
 

@@ -19,6 +19,7 @@ from contentapp.domain.billing.fulfilment import Fulfilled, next_fulfilment
 from contentapp.domain.billing.locks import lock_order
 from contentapp.domain.billing.settlement import HAD_MONEY, Books, refund_status, settle, way
 from contentapp.domain.billing.statuses import OrderStatus
+from contentapp.domain.ids import read_id
 from contentapp.domain.payment_ports import CheckoutSeen, DisputeSeen, RefundSeen
 from contentapp.models import Checkout, Fulfilment, Order, Payment, Refund
 
@@ -151,7 +152,7 @@ async def _write_refunds(
     by_stripe_id = {row.stripe_refund_id: row for row in known.values() if row.stripe_refund_id}
     # What was refused first: together they never exceed the order, at no moment.
     for refund in sorted(seen.values(), key=lambda one: refund_status(one.status) not in ("failed", "canceled")):
-        row = by_stripe_id.get(refund.id) or known.get(_uuid(refund.wanted_id))
+        row = by_stripe_id.get(refund.id) or known.get(read_id(refund.wanted_id))
         if row is None:
             row = Refund(business_id=order.business_id, order_id=order.id, amount=refund.amount)
             session.add(row)
@@ -169,10 +170,3 @@ async def _note_pages(session: AsyncSession, order: Order, seen: Sequence[Checko
         state = states[row.session_id or ""]
         if row.state == "open" and state != "open":
             row.state, row.url = state, None
-
-
-def _uuid(value: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(value)
-    except ValueError:
-        return uuid.UUID(int=0)

@@ -10,6 +10,7 @@ import reflex as rx
 from contentapp.domain.billing import desk, refunds
 from contentapp.domain.billing.currencies import read_money
 from contentapp.domain.billing.refunds import foresee
+from contentapp.domain.ids import read_id
 from contentapp.errors import AppError, Invalid, NotFound
 from contentapp.ui.design.icons import icon
 from contentapp.ui.design.parts import badge, button_class, card, link, page_header
@@ -94,7 +95,7 @@ class DeskState(AdminState):
     async def replay(self, act: Act, event_id: str) -> None:
         """Have an event handled again."""
         await require_platform_admin(act)
-        await desk.replay_event(act.session, _id_of(event_id))
+        await desk.replay_event(act.session, read_id(event_id))
         await self._wait(act)
 
     @rx.event
@@ -114,7 +115,7 @@ class DeskState(AdminState):
         await act.toast("The receipt is on its way.")
 
     def _order_id(self) -> uuid.UUID:
-        return _id_of(str(self.router.url.path).rstrip("/").rpartition("/")[2])
+        return read_id(str(self.router.url.path).rstrip("/").rpartition("/")[2])
 
     async def _wait(self, act: Act) -> None:
         self.waits = 6
@@ -130,13 +131,6 @@ class DeskState(AdminState):
         if fresh["left"] != self.order["left"]:
             self.typed, self.words = fresh["left"], fresh["consequence"]
         self.order = fresh
-
-
-def _id_of(text: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return uuid.UUID(int=0)
 
 
 def order_desk_page() -> rx.Component:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any, Final
 
 import reflex as rx
 
 from contentapp.domain.billing import product_desk, products
 from contentapp.domain.billing.product_desk import WrongProduct
+from contentapp.domain.ids import find_id, read_id
 from contentapp.ui.design.icons import icon
 from contentapp.ui.design.parts import badge, button_class, page_header
 from contentapp.ui.pages.admin.frame import AdminState, admin_page
@@ -61,7 +61,7 @@ class ProductsState(AdminState):
         except WrongProduct as error:
             self.wrong = error.fields
             return
-        await product_desk.save_product(act.session, _id_of(self.editing), draft)
+        await product_desk.save_product(act.session, find_id(self.editing), draft)
         self.editing, self.wrong = "", {}
         await self._show(act)
         await act.toast(f"{draft.name} is saved.")
@@ -71,18 +71,11 @@ class ProductsState(AdminState):
     async def put_on_sale(self, act: Act, product_id: str, on_sale: bool) -> None:
         """Archive a product, or sell it again."""
         await require_platform_admin(act)
-        await product_desk.set_on_sale(act.session, _id_of(product_id) or uuid.UUID(int=0), on_sale)
+        await product_desk.set_on_sale(act.session, read_id(product_id), on_sale)
         await self._show(act)
 
     async def _show(self, act: Act) -> None:
         self.rows = describe_products(await products.list_products(act.session, archived=True))
-
-
-def _id_of(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def products_page() -> rx.Component:

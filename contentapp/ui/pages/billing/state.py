@@ -12,6 +12,7 @@ from contentapp.domain.billing.carts import NotYoursToBuy
 from contentapp.domain.billing.currencies import CURRENCIES
 from contentapp.domain.bundles import had_sample
 from contentapp.domain.businesses import get_profile
+from contentapp.domain.ids import read_id
 from contentapp.domain.profile.completeness import ready_to_write
 from contentapp.errors import AppError, NotFound
 from contentapp.settings import settings
@@ -75,7 +76,7 @@ class ShopState(rx.State):
     async def change(self, act: Act, product_id: str, by: int) -> None:
         """So many more or fewer of a product; quick presses add up."""
         self.problem = ""
-        wanted = _id_of(product_id)
+        wanted = read_id(product_id)
         cart = await carts.get_cart(act.session, act.principal)
         quantity = max(0, cart.quantities.get(wanted, 0) + int(by))
         await carts.put_in_cart(act.session, act.principal, wanted, quantity)
@@ -107,7 +108,7 @@ class ShopState(rx.State):
     async def get_free(self, act: Act, product_id: str) -> None:
         """Order what costs nothing."""
         self.problem = ""
-        self.asked = str(await shop.ask_free(act.session, act.principal, _id_of(product_id)))
+        self.asked = str(await shop.ask_free(act.session, act.principal, read_id(product_id)))
         self._left = _PATIENCE
 
     @rx.event
@@ -116,7 +117,7 @@ class ShopState(rx.State):
         """See whether the page to pay on is open; called again and again while it is awaited."""
         if not self.asked:
             return
-        asked = await shop.get_asked(act.session, act.principal, _id_of(self.asked))
+        asked = await shop.get_asked(act.session, act.principal, read_id(self.asked))
         self._left -= 1
         if asked.state in ("open", "done"):
             self.asked = ""
@@ -193,12 +194,4 @@ class OrderState(rx.State):
         act.leave(order.page_url or "/app/billing")
 
     def _order_id(self) -> uuid.UUID:
-        return _id_of(str(self.router.url.path).rstrip("/").rpartition("/")[2])
-
-
-def _id_of(text: str) -> uuid.UUID:
-    """An id as a browser names it; what can be none becomes the id of nothing."""
-    try:
-        return uuid.UUID(str(text))
-    except ValueError:
-        return uuid.UUID(int=0)
+        return read_id(str(self.router.url.path).rstrip("/").rpartition("/")[2])

@@ -10,6 +10,7 @@ import reflex as rx
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contentapp.domain import bundles, content
+from contentapp.domain.ids import read_id
 from contentapp.errors import AppError, NotFound
 from contentapp.models import PIECES
 from contentapp.ui.bridge import emit
@@ -87,26 +88,18 @@ class BundleState(rx.State):
         return str(self.router.url.path).rstrip("/").rpartition("/")[2]
 
     async def _cards(self, act: Act, ids: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
-        return await content.list_cards(act.session, act.principal.business_id, _id(self._key()), ids=ids)
+        return await content.list_cards(act.session, act.principal.business_id, read_id(self._key()), ids=ids)
 
     async def _send_back(self, act: Act, ids: Sequence[uuid.UUID]) -> None:
         answer = {"ids": [str(one) for one in ids], "cards": await self._cards(act, ids)}
         await emit(act.token, BundleState, "answer", answer)
 
 
-def _id(text: str) -> uuid.UUID:
-    """The id in an address; one that is none becomes the id of no bundle, so that it reads as not found."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return uuid.UUID(int=0)
-
-
 async def _render(
     session: AsyncSession, business_id: uuid.UUID, key: str, changed: Changed | None
 ) -> dict[str, Any] | None:
     """Only what changed: the touched cards of this bundle, and its head when that or its run moved on."""
-    bundle_id = _id(key)
+    bundle_id = read_id(key)
     if changed is None or any(changed.ids.get(table, ()) is None for table in _PIECE_TABLES):
         return numbered(key, {"refresh": True})
     ids = {one for table in _PIECE_TABLES for one in changed.ids.get(table) or ()}
@@ -128,7 +121,7 @@ async def _render_name(session: AsyncSession, business_id: uuid.UUID, key: str, 
     if changed is not None and not changed.touches("content_bundles"):
         return None
     try:
-        return (await bundles.get_bundle(session, business_id, _id(key))).name
+        return (await bundles.get_bundle(session, business_id, read_id(key))).name
     except NotFound:
         return None
 

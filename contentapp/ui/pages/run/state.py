@@ -15,6 +15,7 @@ from contentapp.domain.generation import plans
 from contentapp.domain.generation.plan_views import RunPlanView
 from contentapp.domain.generation.planning.options import PlanOptions
 from contentapp.domain.generation.plans import NoPlanYet
+from contentapp.domain.ids import read_id
 from contentapp.domain.kinds import PLATFORMS
 from contentapp.errors import Invalid, NotFound
 from contentapp.ui.live import Changed, Live, View
@@ -106,7 +107,7 @@ class PlanState(rx.State):
         """Have it written as planned."""
         self._refuse("", "")
         try:
-            await plans.start_planned_run(act.session, act.principal, bundle_id_of(self._key()))
+            await plans.start_planned_run(act.session, act.principal, read_id(self._key()))
         except Invalid as error:
             self._refuse("starts_on", error.message)
 
@@ -115,10 +116,10 @@ class PlanState(rx.State):
 
     async def _plan(self, act: Act) -> RunPlanView:
         act.principal.require_editor()
-        return await plans.get_run_plan(act.session, act.principal.business_id, bundle_id_of(self._key()))
+        return await plans.get_run_plan(act.session, act.principal.business_id, read_id(self._key()))
 
     async def _adjust(self, act: Act, options: PlanOptions, place: str) -> None:
-        bundle_id = bundle_id_of(self._key())
+        bundle_id = read_id(self._key())
         try:
             plan = await plans.adjust_plan(act.session, act.principal, bundle_id, options)
         except Invalid as error:
@@ -145,22 +146,14 @@ class FiguresState(rx.State):
         self.counted, self.figures = False, NO_FIGURES
         key = _key_in(str(self.router.url.path))
         try:
-            bundle = await bundles.get_bundle(act.session, act.principal.business_id, bundle_id_of(key))
+            bundle = await bundles.get_bundle(act.session, act.principal.business_id, read_id(key))
         except NotFound:
             return
         if bundle.run is None or bundle.run.status not in _FINISHED or not bundle.run.written:
             return
-        found = await content.measure_bundle(act.session, act.principal.business_id, bundle_id_of(key))
+        found = await content.measure_bundle(act.session, act.principal.business_id, read_id(key))
         self.figures = describe_figures(bundle.id, found)
         self.counted = True
-
-
-def bundle_id_of(key: str) -> uuid.UUID:
-    """The id in an address; one that is none becomes the id of no bundle, so that it reads as not found."""
-    try:
-        return uuid.UUID(key)
-    except ValueError:
-        return uuid.UUID(int=0)
 
 
 def _key_in(path: str) -> str:
@@ -170,7 +163,7 @@ def _key_in(path: str) -> str:
 async def _render(session: AsyncSession, business_id: uuid.UUID, key: str, changed: Changed | None) -> RunView | None:
     if changed is not None and not changed.touches(*_SHOWN):
         return None
-    bundle_id = bundle_id_of(key)
+    bundle_id = read_id(key)
     try:
         bundle = await bundles.get_bundle(session, business_id, bundle_id)
         return describe_run(bundle, await _plan_of(session, business_id, bundle_id))
