@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
+
+NOT_HELD: Final = frozenset({"won", "prevented", "warning_needs_response", "warning_under_review", "warning_closed"})
+"""Disputes in which the money is ours: https://docs.stripe.com/api/disputes/object#dispute_object-status"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,11 @@ class DisputeSeen:
     id: str
     amount: int
     status: str
+
+    @property
+    def held(self) -> int:
+        """What the bank has taken back, for now or for good: nothing while it merely asks, nor once it was won."""
+        return 0 if self.status in NOT_HELD else self.amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +151,7 @@ class ProductWanted:
 
 @dataclass(frozen=True, slots=True)
 class ChargeSeen:
-    """What was charged, for comparing books: amounts in minor units."""
+    """What was charged, for comparing books: amounts in minor units. `held` is what banks took back in disputes."""
 
     id: str
     payment_id: str
@@ -152,6 +160,7 @@ class ChargeSeen:
     refunded: int
     fee: int | None
     order_id: str
+    held: int = 0
 
 
 class GatewayAway(Exception):
@@ -202,7 +211,7 @@ class PaymentGateway(Protocol):
         ...
 
     async def list_charges(self, since: datetime, until: datetime) -> Sequence[ChargeSeen]:
-        """Every successful charge made in that time."""
+        """Every successful charge that was made, given back or disputed in that time."""
         ...
 
     def read_event(self, body: bytes, signature: str) -> EventSeen:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import AsyncGenerator, Sequence
+from collections import Counter
+from collections.abc import AsyncGenerator, Awaitable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -126,20 +128,21 @@ class StripeGateway:
             await self._client.v1.prices.update_async(known_id, {"active": False})
 
     async def list_charges(self, since: datetime, until: datetime) -> Sequence[ChargeSeen]:
-        """Every successful charge made in that time."""
-        params: Any = {
-            "created": {"gte": int(since.timestamp()), "lt": int(until.timestamp())},
-            "limit": 100,
-            "expand": ["data.balance_transaction"],
-        }
-        found: list[ChargeSeen] = []
+        """Every successful charge that was made, given back or disputed in that time."""
+        made = {"created": {"gte": int(since.timestamp()), "lt": int(until.timestamp())}, "limit": 100}
+        of_charge: Any = {**made, "expand": ["data.charge.balance_transaction"]}
         async with _answered():
-            page = await self._client.v1.charges.list_async(params)
-            async for charge in page.auto_paging_iter():
-                facts = charge.to_dict()
-                if facts.get("status") == "succeeded":
-                    found.append(_charge(facts))
-        return found
+            charges = await _everything(
+                self._client.v1.charges.list_async({**made, "expand": ["data.balance_transaction"]})  # pyright: ignore
+            )
+            refunds = await _everything(self._client.v1.refunds.list_async(of_charge))
+            disputes = await _everything(self._client.v1.disputes.list_async(of_charge))
+        touched = [thing["charge"] for thing in (*refunds, *disputes) if isinstance(thing.get("charge"), dict)]
+        held: Counter[str] = Counter()
+        for dispute in disputes:
+            held[_id_of(dispute["charge"])] += _dispute(dispute).held
+        found = {charge["id"]: charge for charge in (*touched, *charges) if charge.get("status") == "succeeded"}
+        return [replace(_charge(charge), held=held[charge_id]) for charge_id, charge in found.items()]
 
     def read_event(self, body: bytes, signature: str) -> EventSeen:
         """What a webhook says, once its signature has been checked over the raw body. Raises NotSigned."""
@@ -167,7 +170,7 @@ class StripeGateway:
             fee=balance["fee"] if isinstance(balance, dict) else None,
             method=_method(charge.get("payment_method_details")),
             refunds=tuple(_refund(refund.to_dict()) for refund in refunds.data),
-            disputes=tuple(DisputeSeen(d.id, d.amount, d.status) for d in disputes.data) if disputes else (),
+            disputes=tuple(_dispute(dispute.to_dict()) for dispute in disputes.data) if disputes else (),
         )
 
 
@@ -221,6 +224,11 @@ async def _answered() -> AsyncGenerator[None, None]:
         raise GatewayAway(type(error).__name__) from error
 
 
+async def _everything(asked: Awaitable[stripe.ListObject[Any]]) -> list[dict[str, Any]]:
+    page = await asked
+    return [thing.to_dict() async for thing in page.auto_paging_iter()]
+
+
 def _once(key: str) -> Any:
     return {"idempotency_key": key}
 
@@ -251,6 +259,10 @@ def _refund(refund: dict[str, Any]) -> RefundSeen:
         reason=refund.get("failure_reason") or refund.get("reason") or "",
         wanted_id=(refund.get("metadata") or {}).get("refund_id", ""),
     )
+
+
+def _dispute(dispute: dict[str, Any]) -> DisputeSeen:
+    return DisputeSeen(id=dispute["id"], amount=dispute["amount"], status=dispute["status"])
 
 
 def _charge(charge: dict[str, Any]) -> ChargeSeen:

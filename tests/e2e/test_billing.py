@@ -194,3 +194,34 @@ def test_an_admin_makes_a_product_and_archives_it(
 def _refund(page: Page) -> None:
     page.get_by_role("button", name="Refund", exact=True).click()
     page.get_by_role("button", name="Give it back").click()
+
+
+def test_an_admin_gives_two_products_to_one_of_somebodys_businesses_and_finds_the_order(
+    buyer: Person, product: Product, looks_well: Callable[[Page], None]
+) -> None:
+    page = buyer.page
+    _make_admin(buyer, product)
+    page.goto("/app/businesses")
+    page.get_by_label("Name of the business").fill("Second Kiln")
+    page.get_by_role("button", name="Create business").click()
+    page.wait_for_url("**/app/profile**")
+    page.goto("/app/admin/orders")
+    page.get_by_label("Address of an owner").fill(buyer.email)
+    page.get_by_role("button", name="Give", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("Choose which one gets it.")
+    page.get_by_label("Business", exact=True).select_option("Second Kiln")
+    page.get_by_role("button", name="Give", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("Choose what to give.")
+    page.get_by_label("A set of downloads").fill("2")
+    page.get_by_label("Two email sequences").fill("1")
+    looks_well(page)
+    page.get_by_role("button", name="Give", exact=True).click()
+    expect(page.get_by_text("Second Kiln gets it in a moment.")).to_be_visible()
+    expect(page.get_by_label("A set of downloads")).to_have_value("")
+    search = page.get_by_role("searchbox", name="Find orders")
+    order = page.get_by_role("listitem").filter(has_text="A set of downloads × 2").filter(has_text=buyer.email)
+    for words in ("second ki", buyer.email):
+        search.fill(words)
+        expect(order).to_contain_text("A gift")
+    search.fill("nobody at all")
+    expect(page.get_by_text("No such orders.")).to_be_visible()

@@ -124,6 +124,53 @@ async def test_the_books_agree_after_a_life_of_orders(world: World, till: Till, 
     assert (month.charged, month.refunded, month.orders) == (19_000, 2_000, 1)
 
 
+async def test_what_a_bank_took_back_is_money_in_the_books_and_its_return_too(
+    world: World, till: Till, admin: uuid.UUID
+) -> None:
+    """Lost disputes count as long as they are lost; a comparison sees them though nobody was told."""
+    await till.buy(world.maren)
+    async with store.opened() as sandbox:
+        (charge,), _ = await sandbox.list_all("charge", {})
+        disputed = await paying.dispute(sandbox, charge)
+    await billing.compare_books()
+    async with role_session("platform_admin", sub=admin) as session:
+        check = await ledger.find_check(session)
+    assert check is not None
+    assert [(one.kind, one.sentence) for one in check.differences] == [
+        ("disputed", "$190.00 was taken back by the buyer's bank, $0.00 is booked.")
+    ]
+    for won, held in ((False, 19_000), (True, 0)):
+        async with store.opened() as sandbox:
+            await paying.end_dispute(sandbox, disputed, won=won)
+            # The end of a dispute is an end. Only a test may take it back.
+            till.owner.execute("UPDATE payments SET dispute_status = 'needs_response'")
+        await till.turn()
+        await billing.compare_books()
+        async with role_session("platform_admin", sub=admin) as session:
+            check = await ledger.find_check(session)
+            (order,) = await desk.list_orders(session)
+            (month,) = await desk.list_revenue(session)
+        assert check is not None
+        assert (check.compared, check.differences) == (1, ())
+        assert (order.held, order.left, month.refunded) == (held, 19_000 if won else 0, held)
+
+
+async def test_what_went_back_for_an_old_charge_is_compared_too(world: World, till: Till, admin: uuid.UUID) -> None:
+    """The charge is older than what is looked at; its refund, of which no webhook ever came, is not."""
+    order = await till.buy(world.maren)
+    till.owner.execute(
+        "UPDATE sandbox.objects SET body = body || '{\"created\": 1}' WHERE kind IN ('charge', 'balance_transaction')"
+    )
+    async with store.opened() as sandbox:
+        (intent,), _ = await sandbox.list_all("payment_intent", {})
+        await paying.refund(sandbox, intent, 500, {})
+    await billing.compare_books()
+    async with role_session("platform_admin", sub=admin) as session:
+        check = await ledger.find_check(session)
+    assert check is not None
+    assert [(one.kind, one.number) for one in check.differences] == [("refunded", order.number)]
+
+
 async def test_every_difference_is_named(world: World, till: Till, admin: uuid.UUID) -> None:
     order = await till.buy(world.maren)
     till.owner.execute("SET session_replication_role = replica")
@@ -151,6 +198,8 @@ CHARGED = ChargeSeen("ch_1", "pi_1", "usd", 1_000, 200, 59, "order")
         ([], [CHARGED], ["unknown"]),
         ([BOOKED], [replace(CHARGED, amount=900)], ["amount"]),
         ([BOOKED], [replace(CHARGED, refunded=0)], ["refunded"]),
+        ([BOOKED], [replace(CHARGED, held=1_000)], ["disputed"]),
+        ([replace(BOOKED, held=800)], [replace(CHARGED, held=800)], []),
         ([BOOKED], [replace(CHARGED, fee=60)], ["fee"]),
         ([BOOKED], [replace(CHARGED, fee=None)], []),
         ([BOOKED], [replace(CHARGED, currency="eur")], ["currency"]),

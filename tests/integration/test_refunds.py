@@ -8,8 +8,9 @@ import psycopg
 import pytest
 
 from contentapp.db.session import person_session, role_session
+from contentapp.domain import businesses
 from contentapp.domain.billing import desk, refunds, shop
-from contentapp.domain.billing.desk import NothingToAnswer
+from contentapp.domain.billing.desk import NoSuchOwner, NothingToAnswer, Owned
 from contentapp.domain.billing.refunds import NothingToRefund, TooMuchToRefund
 from contentapp.errors import NotFound
 from contentapp.integrations.stripe_sandbox import paying
@@ -171,12 +172,47 @@ async def test_a_gift_costs_nothing_and_is_written(world: World, till: Till, adm
     await fill_profile(world.maren)
     (tiny,) = till.owner.execute("SELECT id FROM bundle_products WHERE key = 'tiny'").fetchone()  # type: ignore[misc]
     async with role_session("platform_admin", sub=admin) as session:
-        assert await desk.give(session, " MAREN@example.com", [(tiny, 2)])
+        (fernhill,) = await desk.list_owned(session, " MAREN@example.com")
+        await desk.give(session, fernhill, [(tiny, 2)])
     await till.work()
     async with person_session(world.maren.user_id) as session:
         (order,) = await shop.list_orders(session, world.maren)
     assert (order.status, order.origin, order.total, order.volume) == ("paid", "comp", 0, 38_000)
     assert order.fulfilment == "started"
+
+
+async def test_a_gift_goes_to_the_business_that_was_chosen(world: World, till: Till, admin: uuid.UUID) -> None:
+    (tiny,) = till.owner.execute("SELECT id FROM bundle_products WHERE key = 'tiny'").fetchone()  # type: ignore[misc]
+    async with person_session(world.maren.user_id) as session:
+        second = await businesses.create_business(session, world.maren, "Maren’s bakery")
+    async with role_session("platform_admin", sub=admin) as session:
+        owned = await desk.list_owned(session, "maren@example.com")
+        assert [one.name for one in owned] == ["Fernhill", "Maren’s bakery"]
+        await desk.give(session, owned[1], [(tiny, 1)])
+        with pytest.raises(NoSuchOwner):
+            await desk.list_owned(session, "nobody@example.com")
+        with pytest.raises(NoSuchOwner):
+            await desk.give(session, Owned(world.maren.business_id, world.ines.user_id, ""), [(tiny, 1)])
+    await till.work()
+    assert till.owner.execute("SELECT business_id FROM orders").fetchall() == [(second,)]
+
+
+@pytest.mark.parametrize(
+    "words", ["NUMBER", "maren@", "Fernhill", "fernh", "PAYMENT", "CHARGE"], ids=lambda word: word.lower()
+)
+async def test_an_order_is_found_by_what_people_have_of_it(
+    world: World, till: Till, admin: uuid.UUID, words: str
+) -> None:
+    order = await till.buy(world.maren)
+    await till.buy(world.otto, ready=False)
+    row = await _seen(admin, order.id)
+    charge = till.owner.execute("SELECT charge_id FROM payments WHERE order_id = %s", (order.id,)).fetchone()
+    assert charge is not None
+    asked = {"NUMBER": str(row.number), "PAYMENT": row.payment_id, "CHARGE": charge[0]}.get(words, words)
+    async with role_session("platform_admin", sub=admin) as session:
+        assert [one.id for one in await desk.list_orders(session, words=f" {asked} ")] == [order.id]
+        assert await desk.list_orders(session, words=asked, status="refunded") == ()
+        assert await desk.list_orders(session, words="%") == ()
 
 
 async def test_a_receipt_is_sent_again_only_when_asked(world: World, till: Till, admin: uuid.UUID) -> None:
@@ -195,7 +231,8 @@ async def test_nobody_but_admins_moves_money(world: World, till: Till, admin: uu
             lambda s: refunds.ask_refund(s, order.id, 1, left=1, reason=""),
             lambda s: desk.resend_receipt(s, order.id),
             lambda s: desk.refresh_order(s, order.id),
-            lambda s: desk.give(s, "maren@example.com", [(uuid.uuid4(), 1)]),
+            lambda s: desk.list_owned(s, "maren@example.com"),
+            lambda s: desk.give(s, Owned(order.id, world.maren.user_id, "Fernhill"), [(uuid.uuid4(), 1)]),
         ):
             with pytest.raises(Exception, match=r"permission denied|only platform admins|Nobody with this address"):
                 async with role_session(role, sub=world.maren.user_id) as session:  # type: ignore[arg-type]

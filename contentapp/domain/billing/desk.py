@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contentapp.domain.billing.pricing import EmptyCart
 from contentapp.domain.billing.shop import OrderLine
 from contentapp.domain.billing.statuses import FulfilmentAnswer, FulfilmentState, OrderOrigin, OrderStatus
+from contentapp.domain.payment_ports import NOT_HELD, DisputeSeen
 from contentapp.errors import Conflict, NotFound
 
 _ORDERS: Final = text(
@@ -36,7 +37,8 @@ _ORDERS: Final = text(
     LEFT JOIN LATERAL private.name_orders(ARRAY[o.id]) n ON true
     WHERE (CAST(:order AS uuid) IS NULL OR o.id = :order)
       AND (:status = '' OR o.status = :status OR (:status = 'asks' AND f.question <> '' AND f.answer = ''))
-      AND (CAST(:number AS integer) IS NULL OR o.number = :number)
+      AND (:words = '' OR CAST(o.number AS text) = :words OR o.payment_intent_id = :words OR y.charge_id = :words
+        OR o.checkout_session_id = :words OR o.id IN (SELECT private.find_orders(:words)))
       AND (CAST(:older AS integer) IS NULL OR o.number < :older)
     ORDER BY o.number DESC LIMIT :most
     """
@@ -72,8 +74,10 @@ _REVENUE: Final = text(
     SELECT date_trunc('month', o.paid_at AT TIME ZONE 'UTC')::date AS month, o.currency, count(*) AS orders,
       sum(o.total_amount) AS charged,
       sum((SELECT coalesce(sum(r.amount), 0) FROM public.refunds r WHERE r.business_id = o.business_id
-        AND r.order_id = o.id AND r.status NOT IN ('failed', 'canceled'))) AS refunded
+        AND r.order_id = o.id AND r.status NOT IN ('failed', 'canceled'))
+        + CASE WHEN y.dispute_status <> ALL (CAST(:not_held AS text[])) THEN y.disputed_amount ELSE 0 END) AS refunded
     FROM public.orders o
+    LEFT JOIN public.payments y ON y.business_id = o.business_id AND y.order_id = o.id
     WHERE o.paid_at >= date_trunc('month', now()) - make_interval(months => :months - 1) AND o.origin = 'checkout'
     GROUP BY 1, 2 ORDER BY 1, 2
     """
@@ -114,8 +118,24 @@ class DeskOrder:
 
     @property
     def left(self) -> int:
-        """What can still be given back."""
-        return self.total - self.refunded if self.payment_id and self.status in ("paid", "partially_refunded") else 0
+        """What can still be given back: nothing while a bank has it."""
+        if self.held or not self.payment_id or self.status not in ("paid", "partially_refunded"):
+            return 0
+        return self.total - self.refunded
+
+    @property
+    def held(self) -> int:
+        """What the buyer's bank took back in a dispute, for now or for good."""
+        return DisputeSeen("", self.disputed, self.dispute_status).held
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A business with one of its owners."""
+
+    business_id: uuid.UUID
+    user_id: uuid.UUID
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +151,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """What came in and went back in a month, in minor units of one currency."""
+    """What came in and went back, given or taken by a bank, in a month, in minor units of one currency."""
 
     month: str
     currency: str
@@ -156,18 +176,21 @@ async def list_orders(
     session: AsyncSession,
     *,
     status: str = "",
-    number: int | None = None,
+    words: str = "",
     older_than: int | None = None,
     most: int = 25,
 ) -> tuple[DeskOrder, ...]:
-    """Orders of everybody, newest first; `status` is one of an order's, or "asks" for those with an open question."""
-    facts = {"order": None, "status": status, "number": number, "older": older_than, "most": most}
+    """Orders of everybody, newest first; `status` is one of an order's, or "asks" for those with an open question.
+
+    `words` are a number, an address, part of a business's name, or an id at the payment provider.
+    """
+    facts = {"order": None, "status": status, "words": words.strip(), "older": older_than, "most": most}
     return tuple(_order(row) for row in await session.execute(_ORDERS, facts))
 
 
 async def get_order(session: AsyncSession, order_id: uuid.UUID) -> DeskOrder:
     """One order of anybody. Raises NotFound."""
-    facts = {"order": order_id, "status": "", "number": None, "older": None, "most": 1}
+    facts = {"order": order_id, "status": "", "words": "", "older": None, "most": 1}
     row = (await session.execute(_ORDERS, facts)).one_or_none()
     if row is None:
         raise NotFound("There is no such order.")
@@ -182,7 +205,7 @@ async def get_timeline(session: AsyncSession, order_id: uuid.UUID) -> tuple[Entr
 
 async def list_revenue(session: AsyncSession, *, months: int = 12) -> tuple[Month, ...]:
     """What came in and went back, by month (UTC) and currency."""
-    rows = await session.execute(_REVENUE, {"months": months})
+    rows = await session.execute(_REVENUE, {"months": months, "not_held": list(NOT_HELD)})
     return tuple(
         Month(f"{row.month:%Y-%m}", row.currency, row.orders, int(row.charged), int(row.refunded)) for row in rows
     )
@@ -211,21 +234,27 @@ async def answer_question(session: AsyncSession, order_id: uuid.UUID, answer: Fu
         raise NothingToAnswer("Nobody asks any more: it was answered, or the money came back.")
 
 
-async def give(session: AsyncSession, email: str, lines: Sequence[tuple[uuid.UUID, int]]) -> str:
-    """Give products to the first business that somebody owns; returns its name. Raises NoSuchOwner, EmptyCart."""
+async def list_owned(session: AsyncSession, email: str) -> tuple[Owned, ...]:
+    """The businesses that the person with this address owns, oldest first. Raises NoSuchOwner when there is none."""
+    rows = await session.execute(text("SELECT * FROM private.owned_by(:email)"), {"email": email})
+    owned = tuple(Owned(row.business_id, row.user_id, row.name) for row in rows)
+    if not owned:
+        raise NoSuchOwner("Nobody with this address owns a business here.")
+    return owned
+
+
+async def give(session: AsyncSession, to: Owned, lines: Sequence[tuple[uuid.UUID, int]]) -> None:
+    """Give products, each with its quantity, to a business in the name of its owner. Raises EmptyCart, NoSuchOwner."""
     if not lines:
         raise EmptyCart("Choose what to give.")
-    owned = (await session.execute(text("SELECT * FROM private.owned_by(:email)"), {"email": email})).first()
-    if owned is None:
-        raise NoSuchOwner("Nobody with this address owns a business here.")
     facts = {
-        "business": owned.business_id,
-        "person": owned.user_id,
+        "business": to.business_id,
+        "person": to.user_id,
         "products": [product for product, _ in lines],
         "quantities": [quantity for _, quantity in lines],
     }
-    _ = (await session.execute(_GIVE, facts)).scalar_one()
-    return owned.name
+    if (await session.execute(_GIVE, facts)).scalar_one() is None:
+        raise NoSuchOwner("They do not own this business any more.")
 
 
 _GIVE: Final = text(

@@ -1,4 +1,4 @@
-"""The books of what was charged, given back and taken as fees, compared with the payment provider's."""
+"""The books of what was charged, given back, disputed and taken as fees, compared with the payment provider's."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contentapp.domain.billing.currencies import CURRENCIES, show_money
-from contentapp.domain.payment_ports import ChargeSeen
+from contentapp.domain.payment_ports import NOT_HELD, ChargeSeen
 from contentapp.models import LedgerCheck
 
 _BOOKED: Final = text(
     """
     SELECT o.id, o.number, o.currency, o.total_amount, o.payment_intent_id, y.charge_id, y.charged_amount, y.fee_amount,
       y.problem,
+      CASE WHEN y.dispute_status <> ALL (CAST(:not_held AS text[])) THEN y.disputed_amount ELSE 0 END AS held,
       (SELECT coalesce(sum(r.amount), 0) FROM public.refunds r WHERE r.business_id = o.business_id
          AND r.order_id = o.id AND r.status NOT IN ('failed', 'canceled')
          AND r.stripe_refund_id IS NOT NULL) AS refunded
@@ -44,6 +45,7 @@ class Booked:
     refunded: int
     fee: int | None
     problem: str
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ async def read_books(
 ) -> tuple[Booked, ...]:
     """What the books have of these charges, and of every order paid in that time."""
     intents = [charge.payment_id for charge in charges]
-    rows = await session.execute(_BOOKED, {"intents": intents, "since": since, "until": until})
+    facts = {"intents": intents, "since": since, "until": until, "not_held": list(NOT_HELD)}
+    rows = await session.execute(_BOOKED, facts)
     return tuple(
         Booked(
             order_id=str(row.id),
@@ -105,6 +108,7 @@ async def read_books(
             refunded=int(row.refunded),
             fee=row.fee_amount,
             problem=row.problem or "",
+            held=row.held,
         )
         for row in rows
     )
@@ -152,6 +156,7 @@ def _differences(ours: Booked, charge: ChargeSeen) -> list[Difference]:
     pairs = [
         ("amount", "charged", charge.amount, ours.total),
         ("refunded", "given back", charge.refunded, ours.refunded),
+        ("disputed", "taken back by the buyer's bank", charge.held, ours.held),
     ]
     if charge.fee is not None and ours.fee is not None:
         pairs.append(("fee", "taken as a fee", charge.fee, ours.fee))

@@ -11,6 +11,7 @@ import reflex as rx
 from contentapp.ui.pages.activity import ActivityState, activity_page
 from contentapp.ui.pages.admin import (
     DeskState,
+    GiftState,
     LedgerState,
     ModelsState,
     OrdersState,
@@ -67,7 +68,7 @@ PAGES: Final = (
     Page("/settings", settings_page, "Settings · contentapp", [ShellState.load, SettingsState.load]),
     Page("/admin/models", models_page, "Models · contentapp", [ShellState.load, ModelsState.load]),
     Page("/admin/products", products_page, "Products · contentapp", [ShellState.load, ProductsState.load]),
-    Page("/admin/orders", orders_page, "Orders · contentapp", [ShellState.load, OrdersState.load]),
+    Page("/admin/orders", orders_page, "Orders · contentapp", [ShellState.load, OrdersState.load, GiftState.load]),
     Page("/admin/orders/[order_id]", order_desk_page, "Order · contentapp", [ShellState.load, DeskState.load]),
     Page("/admin/ledger", ledger_page, "Ledger · contentapp", [ShellState.load, LedgerState.load]),
     Page("/admin/outbox", outbox_page, "Outbox · contentapp", [ShellState.load, OutboxState.load]),

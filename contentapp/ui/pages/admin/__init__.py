@@ -1,5 +1,6 @@
 """Pages of those who run this installation. For everybody else they are not there."""
 
+from contentapp.ui.pages.admin.gift import GiftState
 from contentapp.ui.pages.admin.ledger import LedgerState, ledger_page
 from contentapp.ui.pages.admin.models import ModelsState
 from contentapp.ui.pages.admin.models_page import models_page
@@ -10,6 +11,7 @@ from contentapp.ui.pages.admin.products import ProductsState, products_page
 
 __all__ = [
     "DeskState",
+    "GiftState",
     "LedgerState",
     "ModelsState",
     "OrdersState",

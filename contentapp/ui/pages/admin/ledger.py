@@ -1,4 +1,4 @@
-"""`/app/admin/ledger`: what was charged, given back, taxed and taken as fees; and how that compares."""
+"""`/app/admin/ledger`: what was charged, given back, disputed, taxed and taken as fees; and how that compares."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from contentapp.ui.session import Act, acts, require_platform_admin
 
 _PAGE: Final = 50
 _LOOK_EVERY_MS = 1_500
-_COLUMNS: Final = ("Order", "Business", "Charged", "Given back", "Tax", "Fee", "Left")
+_COLUMNS: Final = ("Order", "Business", "Charged", "Given back", "Disputed", "Tax", "Fee", "Left")
 
 
 class LedgerState(AdminState):
@@ -163,5 +163,8 @@ def _row(row: Any) -> rx.Component:
     return rx.el.tr(
         rx.el.td(link(row.number, href="/admin/orders/" + row.id, class_name="link num")),
         rx.el.td(row.business, class_name="truncate"),
-        *(rx.el.td(value, class_name="num") for value in (row.charged, row.refunded, row.tax, row.fee, row.net)),
+        *(
+            rx.el.td(value, class_name="num")
+            for value in (row.charged, row.refunded, row.held, row.tax, row.fee, row.net)
+        ),
     )

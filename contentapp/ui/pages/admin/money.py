@@ -49,6 +49,7 @@ class DeskRow(TypedDict):
     flag: str
     charged: str
     refunded: str
+    held: str
     tax: str
     fee: str
     net: str
@@ -116,7 +117,7 @@ class DifferenceView(TypedDict):
 
 NO_ROW: Final[DeskRow] = {
     "id": "", "number": "", "at": "", "business": "", "email": "", "what": "", "status": "", "tone": "", "total": "",
-    "flag": "", "charged": "", "refunded": "", "tax": "", "fee": "", "net": "",
+    "flag": "", "charged": "", "refunded": "", "held": "", "tax": "", "fee": "", "net": "",
 }  # fmt: skip
 NO_DESK: Final[DeskView] = {
     "row": NO_ROW, "facts": [], "left": "", "left_words": "", "may_refund": False, "asks": False, "question": "",
@@ -141,7 +142,7 @@ def describe_row(order: DeskOrder) -> DeskRow:
         status, tone = ("Free" if order.origin == "free" else "A gift"), ""
     flag = "Needs an answer" if order.question and not order.answer else "Look at it" if order.problem else ""
     if not flag and order.dispute_status and order.dispute_status != "won":
-        flag = "Disputed"
+        flag = "Dispute lost" if order.dispute_status == "lost" else "Disputed"
 
     def money(amount: int) -> str:
         return show_money(amount, order.currency)
@@ -159,9 +160,10 @@ def describe_row(order: DeskOrder) -> DeskRow:
         "flag": flag,
         "charged": money(order.charged),
         "refunded": money(-order.refunded) if order.refunded else "",
+        "held": money(-order.held) if order.held else "",
         "tax": money(order.tax) if order.tax else "",
         "fee": "" if order.fee is None else money(order.fee),
-        "net": money(order.charged - order.refunded - (order.fee or 0) - order.tax),
+        "net": money(order.charged - order.refunded - order.held - (order.fee or 0) - order.tax),
     }
 
 
@@ -198,7 +200,7 @@ def describe_desk(order: DeskOrder, timeline: Sequence[Entry]) -> DeskView:
     return {
         "row": describe_row(order),
         "facts": facts,
-        "left": money(order.left).replace(",", "").lstrip("$€£¥") if order.left else "",
+        "left": _typed(order.left, order.currency) if order.left else "",
         "left_words": f"Up to {money(order.left)}" if order.left else "",
         "may_refund": order.left > 0,
         "asks": asks,

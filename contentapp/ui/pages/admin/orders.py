@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any, Final
 
 import reflex as rx
 
-from contentapp.domain.billing import desk, products
-from contentapp.errors import AppError, NotFound
+from contentapp.domain.billing import desk
+from contentapp.errors import NotFound
 from contentapp.ui.design.icons import icon
 from contentapp.ui.design.parts import badge, button_class, card, link, page_header
 from contentapp.ui.pages.admin.frame import AdminState, admin_page
+from contentapp.ui.pages.admin.gift import gift_card
 from contentapp.ui.pages.admin.money import BarView, DeskRow, describe_revenue, describe_row
 from contentapp.ui.pages.billing.parts import status_badge
 from contentapp.ui.session import Act, acts, require_platform_admin
 
 _PAGE: Final = 25
+_LONGEST: Final = 320
 _FILTERS: Final = (
     ("", "All"),
     ("paid", "Paid"),
@@ -28,26 +29,24 @@ _FILTERS: Final = (
 
 
 class OrdersState(AdminState):
-    """Orders by `status`, the newest first; `older` says that there are more. `gifts` are products to give."""
+    """Orders by `status` and the `words` that were typed, the newest first; `older` says that there are more."""
 
     rows: list[DeskRow] = []
     older: bool = False
     status: str = ""
+    words: str = ""
     revenue: list[BarView] = []
     currency: str = "usd"
     currencies: list[str] = []
-    gifts: list[list[str]] = []
-    gift_error: str = ""
 
     @rx.event
     @acts
     async def load(self, act: Act) -> None:
         """Show the newest orders; to others than platform admins, nothing."""
-        self.rows, self.revenue, self.gifts, self.status, self.gift_error = [], [], [], "", ""
+        self.rows, self.revenue, self.status, self.words = [], [], "", ""
         if await self._enter(act):
             await self._show(act, None)
             await self._show_revenue(act)
-            self.gifts = [[str(one.id), one.name] for one in await products.list_products(act.session)]
 
     @rx.event
     @acts
@@ -55,6 +54,14 @@ class OrdersState(AdminState):
         """Only orders in that state."""
         await require_platform_admin(act)
         self.status = status if status in dict(_FILTERS) else ""
+        await self._show(act, None)
+
+    @rx.event
+    @acts
+    async def find(self, act: Act, words: str) -> None:
+        """Only orders that these words name."""
+        await require_platform_admin(act)
+        self.words = str(words)[:_LONGEST]
         await self._show(act, None)
 
     @rx.event
@@ -74,24 +81,10 @@ class OrdersState(AdminState):
         self.currency = str(currency)
         await self._show_revenue(act)
 
-    @rx.event
-    @acts
-    async def give(self, act: Act, form: dict[str, Any]) -> None:
-        """Give a product to somebody's first business."""
-        await require_platform_admin(act)
-        self.gift_error = ""
-        try:
-            product = uuid.UUID(str(form.get("product", "")))
-            name = await desk.give(act.session, str(form.get("email", ""))[:320], [(product, 1)])
-        except ValueError:
-            self.gift_error = "Choose what to give."
-        except AppError as error:
-            self.gift_error = error.message
-        else:
-            await act.toast(f"{name} gets it in a moment.")
-
     async def _show(self, act: Act, older_than: int | None) -> None:
-        found = await desk.list_orders(act.session, status=self.status, older_than=older_than, most=_PAGE + 1)
+        found = await desk.list_orders(
+            act.session, status=self.status, words=self.words, older_than=older_than, most=_PAGE + 1
+        )
         rows = [describe_row(order) for order in found[:_PAGE]]
         self.rows = [*self.rows, *rows] if older_than else rows
         self.older = len(found) > _PAGE
@@ -112,19 +105,21 @@ def orders_page() -> rx.Component:
         rx.el.div(
             rx.cond(OrdersState.currencies.length() > 0, _revenue()),
             rx.el.div(
-                *(
-                    rx.el.button(
-                        label,
-                        type="button",
-                        class_name="segmented__item",
-                        aria_pressed=rx.cond(OrdersState.status == key, "true", "false"),
-                        on_click=OrdersState.narrow(key),
-                    )
-                    for key, label in _FILTERS
+                rx.el.div(
+                    icon("search"),
+                    rx.el.input(
+                        type="search",
+                        class_name="input input--sm",
+                        placeholder="Number, address, business, payment",
+                        aria_label="Find orders",
+                        default_value="",
+                        on_change=OrdersState.find.debounce(300),
+                    ),
+                    class_name="searchbox",
                 ),
-                class_name="segmented desk-filters",
-                role="group",
-                aria_label="Which orders",
+                _filters(),
+                class_name="desk-tools",
+                role="search",
             ),
             rx.cond(
                 rows.length() > 0,
@@ -137,11 +132,29 @@ def orders_page() -> rx.Component:
                     "Show older orders", type="button", class_name=button_class(), on_click=OrdersState.show_older
                 ),
             ),
-            _gift(),
+            gift_card(),
             class_name="page page--home stack",
         ),
         active="orders",
         title="Orders",
+    )
+
+
+def _filters() -> rx.Component:
+    return rx.el.div(
+        *(
+            rx.el.button(
+                label,
+                type="button",
+                class_name="segmented__item",
+                aria_pressed=rx.cond(OrdersState.status == key, "true", "false"),
+                on_click=OrdersState.narrow(key),
+            )
+            for key, label in _FILTERS
+        ),
+        class_name="segmented desk-filters",
+        role="group",
+        aria_label="Which orders",
     )
 
 
@@ -201,33 +214,4 @@ def _row(row: Any) -> rx.Component:
             rx.el.span(row.total, class_name="num desk-list__prices"),
             class_name="desk-list__row",
         )
-    )
-
-
-def _gift() -> rx.Component:
-    return card(
-        "Give something away",
-        rx.el.form(
-            rx.el.div(
-                rx.el.label("Address of an owner", html_for="gift-email", class_name="field__label"),
-                rx.el.input(id="gift-email", name="email", type="email", class_name="input", auto_complete="off"),
-                class_name="field",
-            ),
-            rx.el.div(
-                rx.el.label("What", html_for="gift-product", class_name="field__label"),
-                rx.el.select(
-                    rx.foreach(OrdersState.gifts, lambda one: rx.el.option(one[1], value=one[0])),
-                    id="gift-product",
-                    name="product",
-                    class_name="input",
-                ),
-                class_name="field",
-            ),
-            rx.el.button(icon("gift"), "Give", type="submit", class_name=button_class()),
-            class_name="desk-form__row",
-            on_submit=OrdersState.give,
-            no_validate=True,
-        ),
-        rx.cond(OrdersState.gift_error != "", rx.el.p(OrdersState.gift_error, class_name="field__error", role="alert")),
-        key="gift",
     )

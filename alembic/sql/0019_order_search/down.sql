@@ -1,0 +1,1 @@
+DROP FUNCTION private.find_orders(text);
