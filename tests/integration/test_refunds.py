@@ -90,6 +90,7 @@ async def test_a_refund_that_a_bank_refuses_brings_order_and_content_back(
     order = await till.order(world.maren, order.id)
     assert (order.status, order.refunded, order.fulfilment) == ("paid", 0, "started")
     assert [one.status for one in order.refunds] == ["failed"]
+    assert till.count("refunds", "reason = 'expired_or_canceled_card'") == 1
     assert till.count("private.outbox", "kind = 'order_receipt'") == 1
 
 

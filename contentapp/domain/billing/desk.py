@@ -46,25 +46,26 @@ _ORDERS: Final = text(
 _TIMELINE: Final = text(
     """
     SELECT * FROM (
-      SELECT o.created_at AS at, 0 AS n, 'placed' AS what, '' AS detail, CAST(NULL AS uuid) AS event_id, '' AS outcome
+      SELECT o.created_at AS at, 0 AS n, 'placed' AS what, '' AS detail, CAST(NULL AS uuid) AS event_id, '' AS outcome,
+        0 AS amount
       FROM public.orders o WHERE o.id = :order
       UNION ALL
-      SELECT greatest(c.created_at, o.created_at), 1, 'page', 'attempt ' || c.attempt || ', ' || c.state, NULL, ''
+      SELECT greatest(c.created_at, o.created_at), 1, 'page', 'attempt ' || c.attempt || ', ' || c.state, NULL, '', 0
       FROM public.checkouts c JOIN public.orders o ON o.id = c.order_id
       WHERE c.order_id = :order AND c.session_id IS NOT NULL
       UNION ALL
       SELECT e.created_at, 2, 'event', e.type
         || CASE WHEN e.times_received > 1 THEN ', ' || e.times_received || ' times' ELSE '' END
-        || CASE WHEN e.problem <> '' THEN ': ' || e.problem ELSE '' END, e.id, e.outcome
+        || CASE WHEN e.problem <> '' THEN ': ' || e.problem ELSE '' END, e.id, e.outcome, 0
       FROM public.stripe_events e WHERE e.order_id = :order
       UNION ALL
-      SELECT o.paid_at, 3, 'paid', coalesce(o.payment_method, ''), NULL, '' FROM public.orders o
+      SELECT o.paid_at, 3, 'paid', coalesce(o.payment_method, ''), NULL, '', 0 FROM public.orders o
       WHERE o.id = :order AND o.paid_at IS NOT NULL
       UNION ALL
-      SELECT f.started_at, 4, 'started', '', NULL, '' FROM public.fulfilments f
+      SELECT f.started_at, 4, 'started', '', NULL, '', 0 FROM public.fulfilments f
       WHERE f.order_id = :order AND f.started_at IS NOT NULL
       UNION ALL
-      SELECT r.created_at, 5, 'refund', r.amount || ' ' || r.status || coalesce(': ' || r.reason, ''), NULL, r.status
+      SELECT r.created_at, 5, 'refund', coalesce(r.reason, ''), NULL, r.status, r.amount
       FROM public.refunds r WHERE r.order_id = :order
     ) entries ORDER BY at, n LIMIT 200
     """
@@ -140,13 +141,14 @@ class Owned:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened to an order; `event_id` where it can be replayed."""
+    """One thing that happened to an order; `event_id` where it can be replayed, `amount` where money went back."""
 
     at: datetime
     what: str
     detail: str
     event_id: uuid.UUID | None
     outcome: str
+    amount: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,7 @@ async def get_order(session: AsyncSession, order_id: uuid.UUID) -> DeskOrder:
 async def get_timeline(session: AsyncSession, order_id: uuid.UUID) -> tuple[Entry, ...]:
     """What happened to an order, oldest first."""
     rows = await session.execute(_TIMELINE, {"order": order_id})
-    return tuple(Entry(row.at, row.what, row.detail, row.event_id, row.outcome) for row in rows)
+    return tuple(Entry(row.at, row.what, row.detail, row.event_id, row.outcome, row.amount) for row in rows)
 
 
 async def list_revenue(session: AsyncSession, *, months: int = 12) -> tuple[Month, ...]:

@@ -54,15 +54,20 @@ def foresee(amount: int, left: int, currency: str, state: FulfilmentState | None
     return Consequence(True, False, f"{money} goes back, which is all of it. Nothing will be written for this order.")
 
 
+def require_left(amount: int, left: int) -> None:
+    """Pure: so much can go back of what is left, in minor units. Raises NothingToRefund, TooMuchToRefund."""
+    if left <= 0:
+        raise NothingToRefund("All of this order's money has gone back already, or none was paid.")
+    if not 0 < amount <= left:
+        raise TooMuchToRefund("This is more than is left of the payment." if amount > 0 else "Say how much goes back.")
+
+
 async def ask_refund(session: AsyncSession, order_id: uuid.UUID, amount: int, *, left: int, reason: str) -> uuid.UUID:
     """Have so much of an order given back, in a transaction as a platform admin; returns the refund's id.
 
     `amount` and what is `left` of the payment are in minor units. Raises NothingToRefund, TooMuchToRefund.
     """
-    if left <= 0:
-        raise NothingToRefund("All of this order's money has gone back already, or none was paid.")
-    if not 0 < amount <= left:
-        raise TooMuchToRefund("This is more than is left of the payment." if amount > 0 else "Say how much goes back.")
+    require_left(amount, left)
     facts = {"order": order_id, "amount": amount, "reason": reason}
     try:
         async with session.begin_nested():

@@ -157,7 +157,8 @@ async def _write_refunds(
             row = Refund(business_id=order.business_id, order_id=order.id, amount=refund.amount)
             session.add(row)
         row.stripe_refund_id, row.status = refund.id, refund_status(refund.status)
-        row.reason = row.reason or refund.reason or None
+        failed = row.status in ("failed", "canceled")  # then why it failed matters more than why it was asked for
+        row.reason = (refund.reason if failed else "") or row.reason or refund.reason or None
         await session.flush()
 
 

@@ -30,7 +30,7 @@ _ORDERS: Final = text(
        WHERE i.business_id = o.business_id AND i.order_id = o.id) AS lines,
       (SELECT coalesce(jsonb_agg(jsonb_build_array(r.amount, r.status, r.created_at) ORDER BY r.id), '[]')
        FROM public.refunds r WHERE r.business_id = o.business_id AND r.order_id = o.id) AS refunds,
-      f.state AS fulfilment, f.bundle_id, u.name AS bundle_name, u.status AS bundle_status,
+      f.state AS fulfilment, f.bundle_id, u.status AS bundle_status,
       u.deleted_at AS bundle_deleted_at,
       (SELECT c.url FROM public.checkouts c WHERE c.business_id = o.business_id AND c.order_id = o.id
          AND c.state = 'open' AND c.expires_at > now() ORDER BY c.attempt DESC LIMIT 1) AS page_url
@@ -100,7 +100,6 @@ class OrderView:
     paid_at: datetime | None
     fulfilment: FulfilmentState | None
     bundle_id: uuid.UUID | None
-    bundle_name: str
     bundle_status: str
     page_url: str
 
@@ -207,7 +206,6 @@ def order_view(row: Any) -> OrderView:
         paid_at=row.paid_at,
         fulfilment=row.fulfilment,
         bundle_id=row.bundle_id if row.bundle_deleted_at is None else None,
-        bundle_name=row.bundle_name or "",
         bundle_status=row.bundle_status or "",
         page_url=row.page_url or "",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -56,7 +56,6 @@ ORDER = OrderView(
     NOON,
     "started",
     uuid.UUID(int=4),
-    "Posts",
     "ready",
     "",
 )
@@ -183,6 +182,8 @@ def test_an_admin_sees_what_can_go_back_what_it_brings_and_what_happened() -> No
     assert (shown["left"], shown["may_refund"], shown["row"]["net"]) == ("15.00", True, "$14.18")
     assert "you decide afterwards" in shown["consequence"]
     assert shown["timeline"][0]["what"] == "Webhook"
+    back = Entry(NOON, "refund", "requested_by_customer", None, "succeeded", 1_250)
+    assert describe_desk(order, [back])["timeline"][0]["detail"] == "$12.50, succeeded: requested by customer"
     asks = describe_desk(replace(order, status="refunded", refunded=1_800, question="refunded"), [])
     assert (asks["asks"], asks["may_refund"], asks["row"]["flag"]) == (True, False, "Needs an answer")
 
@@ -193,9 +194,11 @@ def test_bars_are_as_high_as_their_months() -> None:
         Month("2026-11", "usd", 2, 1_000, 250),
         Month("2026-11", "eur", 1, 9, 0),
     ]
-    bars = describe_revenue(months, "usd")
-    assert [(bar["height"], bar["back"]) for bar in bars] == [(50, 0), (100, 25)]
-    assert describe_revenue([], "usd") == []
+    shown = describe_revenue(months, "usd", NOON.date())
+    assert [(bar["height"], bar["back"]) for bar in shown["bars"]] == [*[(0, 0)] * 10, (50, 0), (100, 25)]
+    assert [bar["month"] for bar in shown["bars"]][:2] == ["Dec", "Jan 2026"]
+    assert shown["words"] == "$15.00 in twelve months, of which $2.50 went back"
+    assert describe_revenue([], "usd", date(2026, 1, 31))["bars"][0]["month"] == "Feb"
 
 
 def test_a_products_form_has_its_values_as_they_are_typed() -> None:

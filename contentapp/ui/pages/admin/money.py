@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, TypedDict
 
 from contentapp.domain.billing.currencies import show_money
@@ -97,13 +97,20 @@ class ProductRow(TypedDict):
 
 
 class BarView(TypedDict):
-    """One month of one currency: heights in per cent."""
+    """One month of one currency: its height in per cent of the highest, and of that what went back."""
 
     month: str
     charged: str
     refunded: str
     height: int
     back: int
+
+
+class RevenueView(TypedDict):
+    """Twelve months of one currency, and their sum in words."""
+
+    bars: list[BarView]
+    words: str
 
 
 class DifferenceView(TypedDict):
@@ -123,6 +130,7 @@ NO_DESK: Final[DeskView] = {
     "row": NO_ROW, "facts": [], "left": "", "left_words": "", "may_refund": False, "asks": False, "question": "",
     "consequence": "", "problem": "", "timeline": [],
 }  # fmt: skip
+NO_REVENUE: Final[RevenueView] = {"bars": [], "words": ""}
 NEW_PRODUCT: Final[dict[str, str]] = {
     "name": "", "description": "", "period": "", "days": "30", "features": "", "tiers": "", "social_post": "",
     "blog_post": "", "content_upgrade": "", "email_sequence": "", "emails_each": "5",
@@ -194,7 +202,7 @@ def describe_desk(order: DeskOrder, timeline: Sequence[Entry]) -> DeskView:
             if order.disputed
             else []
         ),
-        ["Content", order.fulfilment or "none"],
+        ["Content", (order.fulfilment or "none").capitalize()],
     ]
     asks = bool(order.question) and not order.answer
     return {
@@ -211,7 +219,7 @@ def describe_desk(order: DeskOrder, timeline: Sequence[Entry]) -> DeskView:
         else "",
         "consequence": foresee(order.left, order.left, order.currency, order.fulfilment).words if order.left else "",
         "problem": order.problem,
-        "timeline": [_entry(entry) for entry in timeline],
+        "timeline": [_entry(entry, order.currency) for entry in timeline],
     }
 
 
@@ -220,20 +228,30 @@ def describe_products(products: Sequence[Product]) -> list[ProductRow]:
     return [_product(product) for product in products]
 
 
-def describe_revenue(months: Sequence[Month], currency: str) -> list[BarView]:
-    """The bars of one currency."""
-    of_it = [month for month in months if month.currency == currency]
-    most = max((month.charged for month in of_it), default=0) or 1
-    return [
-        {
-            "month": month.month,
-            "charged": show_money(month.charged, currency),
-            "refunded": show_money(-month.refunded, currency) if month.refunded else "",
-            "height": max(2, round(100 * month.charged / most)),
-            "back": round(100 * month.refunded / most),
-        }
-        for month in of_it
-    ]
+def describe_revenue(months: Sequence[Month], currency: str, today: date) -> RevenueView:
+    """The last twelve months of one currency, those without a sale too."""
+    sold = {month.month: month for month in months if month.currency == currency}
+    most = max((month.charged for month in sold.values()), default=0)
+    charged, back = sum(month.charged for month in sold.values()), sum(month.refunded for month in sold.values())
+    firsts = [date(today.year - (n >= today.month), (today.month - n - 1) % 12 + 1, 1) for n in range(11, -1, -1)]
+    words = f"{show_money(charged, currency)} in twelve months"
+    return {
+        "bars": [_bar(first, sold.get(f"{first:%Y-%m}"), most) for first in firsts],
+        "words": f"{words}, of which {show_money(back, currency)} went back" if back else words,
+    }
+
+
+def _bar(first: date, month: Month | None, most: int) -> BarView:
+    name = f"{first:%b %Y}" if first.month == 1 else f"{first:%b}"
+    if month is None:
+        return {"month": name, "charged": "", "refunded": "", "height": 0, "back": 0}
+    return {
+        "month": name,
+        "charged": show_money(month.charged, month.currency),
+        "refunded": show_money(-month.refunded, month.currency) if month.refunded else "",
+        "height": max(2, round(100 * month.charged / (most or 1))),
+        "back": round(100 * month.refunded / (month.charged or 1)),
+    }
 
 
 def describe_differences(check: Check) -> list[DifferenceView]:
@@ -249,11 +267,15 @@ def describe_differences(check: Check) -> list[DifferenceView]:
     ]
 
 
-def _entry(entry: Entry) -> EntryView:
+def _entry(entry: Entry, currency: str) -> EntryView:
+    detail = entry.detail
+    if entry.what == "refund":
+        why = f": {detail.replace('_', ' ')}" if detail else ""
+        detail = f"{show_money(entry.amount, currency)}, {entry.outcome.replace('_', ' ')}{why}"
     return {
         "at": f"{entry.at.day} {entry.at:%b, %H:%M:%S}",
         "what": _WHAT[entry.what],
-        "detail": entry.detail,
+        "detail": detail,
         "event_id": str(entry.event_id or ""),
         "outcome": entry.outcome,
     }

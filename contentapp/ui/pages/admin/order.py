@@ -9,7 +9,7 @@ import reflex as rx
 
 from contentapp.domain.billing import desk, refunds
 from contentapp.domain.billing.currencies import read_money
-from contentapp.domain.billing.refunds import foresee
+from contentapp.domain.billing.refunds import NothingToRefund, foresee
 from contentapp.domain.ids import read_id
 from contentapp.errors import AppError, Invalid, NotFound
 from contentapp.ui.design.icons import icon
@@ -61,8 +61,9 @@ class DeskState(AdminState):
         try:
             order = await desk.get_order(act.session, self._order_id())
             wanted = read_money(amount, order.currency)
+            refunds.require_left(wanted, order.left)
             self.words = foresee(wanted, order.left, order.currency, order.fulfilment).words
-        except Invalid as problem:
+        except (Invalid, NothingToRefund) as problem:
             self.error, self.words = problem.message, ""
 
     @rx.event
@@ -175,14 +176,17 @@ def _order() -> rx.Component:
 def _question(order: Any) -> rx.Component:
     return rx.el.section(
         rx.el.p(order.question, " What becomes of it?", class_name="grow"),
-        rx.el.button("Leave it there", type="button", class_name=button_class(), on_click=DeskState.answer("keep")),
-        Confirm.create(
-            "Take it back",
-            label="Take the content back",
-            title="Take the content back?",
-            text="Its writing stops, and the bundle goes into the bin.",
-            action="Take it back",
-            on_confirm=DeskState.answer("withdraw"),
+        rx.el.div(
+            rx.el.button("Leave it there", type="button", class_name=button_class(), on_click=DeskState.answer("keep")),
+            Confirm.create(
+                "Take it back",
+                label="Take the content back",
+                title="Take the content back?",
+                text="Its writing stops, and the bundle goes into the bin.",
+                action="Take it back",
+                on_confirm=DeskState.answer("withdraw"),
+            ),
+            class_name="row order__answers",
         ),
         class_name="card order__outcome",
         aria_label="A question",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import reflex as rx
@@ -12,7 +13,7 @@ from contentapp.ui.design.icons import icon
 from contentapp.ui.design.parts import badge, button_class, card, link, page_header
 from contentapp.ui.pages.admin.frame import AdminState, admin_page
 from contentapp.ui.pages.admin.gift import gift_card
-from contentapp.ui.pages.admin.money import BarView, DeskRow, describe_revenue, describe_row
+from contentapp.ui.pages.admin.money import NO_REVENUE, DeskRow, RevenueView, describe_revenue, describe_row
 from contentapp.ui.pages.billing.parts import status_badge
 from contentapp.ui.session import Act, acts, require_platform_admin
 
@@ -35,7 +36,7 @@ class OrdersState(AdminState):
     older: bool = False
     status: str = ""
     words: str = ""
-    revenue: list[BarView] = []
+    revenue: RevenueView = NO_REVENUE
     currency: str = "usd"
     currencies: list[str] = []
 
@@ -43,7 +44,7 @@ class OrdersState(AdminState):
     @acts
     async def load(self, act: Act) -> None:
         """Show the newest orders; to others than platform admins, nothing."""
-        self.rows, self.revenue, self.status, self.words = [], [], "", ""
+        self.rows, self.revenue, self.status, self.words = [], NO_REVENUE, "", ""
         if await self._enter(act):
             await self._show(act, None)
             await self._show_revenue(act)
@@ -94,7 +95,7 @@ class OrdersState(AdminState):
         self.currencies = sorted({month.currency for month in months}, reverse=True)
         if self.currencies and self.currency not in self.currencies:
             self.currency = self.currencies[0]
-        self.revenue = describe_revenue(months, self.currency)
+        self.revenue = describe_revenue(months, self.currency, datetime.now(UTC).date())
 
 
 def orders_page() -> rx.Component:
@@ -160,11 +161,13 @@ def _filters() -> rx.Component:
 
 def _revenue() -> rx.Component:
     currency: Any = OrdersState.currency
+    revenue: Any = OrdersState.revenue
     return card(
         "Revenue by month",
+        rx.el.p(revenue.words, class_name="bars__sum"),
         rx.el.ul(
             rx.foreach(
-                OrdersState.revenue,
+                revenue.bars,
                 lambda bar: rx.el.li(
                     rx.el.span(bar.charged, class_name="num"),
                     rx.cond(bar.refunded != "", rx.el.span(bar.refunded, class_name="num sum__note")),
@@ -174,10 +177,13 @@ def _revenue() -> rx.Component:
                         style={"height": bar.height.to_string() + "px"},
                         aria_hidden="true",
                     ),
-                    rx.el.span(bar.month, class_name="num sum__note"),
+                    rx.el.span(bar.month, class_name="bars__month"),
                 ),
             ),
             class_name="bars",
+            tab_index=0,
+            role="list",
+            aria_label="Revenue of each month",
         ),
         key="revenue",
         aside=rx.el.div(

@@ -261,7 +261,12 @@ def _order(row: Any) -> rx.Component:
         status_badge(row),
         rx.cond(
             row.bundle_id != "",
-            link(row.bundle_name, href="/bundles/" + row.bundle_id, class_name="link truncate orders__bundle"),
+            link(
+                "Open the board",
+                href="/bundles/" + row.bundle_id,
+                class_name="link orders__bundle",
+                aria_label="Open the board of order " + row.number,
+            ),
             rx.el.span(class_name="orders__bundle"),
         ),
         rx.el.span(

@@ -85,7 +85,6 @@ class OrderRow(TypedDict):
     total: str
     back: str
     bundle_id: str
-    bundle_name: str
 
 
 class AmountView(TypedDict):
@@ -117,7 +116,6 @@ NO_CART: Final[CartView] = {
 }  # fmt: skip
 NO_ROW: Final[OrderRow] = {
     "id": "", "number": "", "at": "", "what": "", "status": "", "tone": "", "total": "", "back": "", "bundle_id": "",
-    "bundle_name": "",
 }  # fmt: skip
 NO_ORDER: Final[OrderPageView] = {
     "row": NO_ROW, "lines": [], "amounts": [], "refunds": [], "method": "", "headline": "", "text": "",
@@ -193,7 +191,6 @@ def describe_row(order: OrderView) -> OrderRow:
         "total": show_money(order.total, order.currency),
         "back": show_money(-order.refunded, order.currency) if order.refunded else "",
         "bundle_id": str(order.bundle_id or ""),
-        "bundle_name": order.bundle_name,
     }
 
 
