@@ -77,6 +77,10 @@ class Proxy:
         self._thread.start()
         assert self._ready.wait(10)
 
+    def lead_to(self, port: int) -> None:
+        """From now on, pass new connections on to this one alone."""
+        self._ports[:] = [port]
+
     def close(self) -> None:
         """Stop passing anything on."""
         self._loop.call_soon_threadsafe(self._loop.stop)

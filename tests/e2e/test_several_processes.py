@@ -20,6 +20,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from playwright.sync_api import Page, expect
+from redis import Redis
 
 from contentapp.db.addresses import conninfo
 from contentapp.frontend import ensure_frontend
@@ -136,7 +137,7 @@ def test_a_page_goes_on_at_the_other_process_when_its_own_is_gone(
         ada.open_first("in_review", kind="social_post")
         # Its websocket may be on either: end whatever is not needed, and let it find its way.
         third = installation.web()
-        proxy._ports[:] = [third.port]
+        proxy.lead_to(third.port)
         second.end(how)
         second.wait_until_gone()
         ada.page.on("framenavigated", lambda frame: print(f"opened {frame.url}"))
@@ -149,6 +150,34 @@ def test_a_page_goes_on_at_the_other_process_when_its_own_is_gone(
         expect(ada.page.get_by_role("textbox", name="Post text")).to_have_value(
             "Written after both processes of the morning were gone."
         )
+    finally:
+        proxy.close()
+
+
+def test_what_is_being_written_outlives_all_that_the_servers_remember_of_a_page(
+    installation: Installation, visit: Callable[..., Page], console: Watched
+) -> None:
+    """A process that is killed may take with it what it had not told Redis yet: the page is then set up anew."""
+    console.allow(GONE)
+    installation.worker()
+    web = installation.web()
+    proxy = Proxy(web.port)
+    written = "Written while nobody knew of this page."
+    try:
+        ada = _newcomer(visit, proxy.url, "Hedy")
+        expect(ada.page.locator("[data-status=in_review] [data-card]")).to_have_count(10)
+        ada.open_first("in_review", kind="social_post")
+        web.end(signal.SIGKILL)
+        web.wait_until_gone()
+        text = ada.page.get_by_role("textbox", name="Post text")
+        text.fill(written)
+        with Redis.from_url(installation.environment["CONTENTAPP_REDIS_URL"]) as redis:
+            redis.flushall()
+        proxy.lead_to(installation.web().port)
+        _expect_saved(ada.page)
+        expect(text).to_have_value(written)
+        ada.page.reload()
+        expect(text).to_have_value(written)
     finally:
         proxy.close()
 
