@@ -25,6 +25,7 @@ import psycopg
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.generation import wait_until_done
 from bench.product import report
 from contentapp.database import migrate, use_database
 from contentapp.db.addresses import conninfo, worker_address
@@ -107,12 +108,7 @@ def work(owner: str, address: str, run_id: uuid.UUID) -> tuple[float, float]:
     )
     try:
         with psycopg.connect(owner, autocommit=True) as connection:
-            deadline = time.monotonic() + 120
-            while time.monotonic() < deadline:
-                row = connection.execute("SELECT status FROM generation_runs WHERE id = %s", [run_id]).fetchone()
-                if row and row[0] != "running":
-                    break
-                time.sleep(0.05)
+            wait_until_done(connection, run_id)
             rows = connection.execute(
                 """SELECT s.created_at, r.status, r.advancing_since, s.model FROM generation_steps s
                    JOIN generation_runs r ON r.id = s.run_id

@@ -18,6 +18,14 @@ KIND_NAMES: Final[dict[Kind, str]] = {
     "email_sequence": "Email sequence",
 }
 
+HEADS: Final[dict[str, str]] = {
+    "social_post": "content",
+    "blog_post": "title",
+    "content_upgrade": "title",
+    "email_sequence": "name",
+}
+"""The column whose first line a piece is known by."""
+
 PLATFORMS: Final[dict[str, str]] = {
     "linkedin": "LinkedIn",
     "instagram": "Instagram",

@@ -18,7 +18,7 @@ from contentapp.domain.businesses import get_profile
 from contentapp.domain.content.checks import Piece, findings_of
 from contentapp.domain.generation.figures import Figures, Written, measure
 from contentapp.domain.generation.text import reading_minutes, words
-from contentapp.domain.kinds import KINDS, Kind
+from contentapp.domain.kinds import HEADS, KINDS, Kind
 from contentapp.domain.ports import Finding
 from contentapp.domain.profile.model import BusinessProfile
 from contentapp.errors import NotFound
@@ -129,17 +129,16 @@ def _grouped(found: Sequence[tuple[Kind, Piece, Finding]]) -> tuple[FoundGroup, 
             code,
             members[0][2].severity,
             members[0][2].fix,
-            tuple(FoundPiece(str(piece.id), kind, _line(piece), finding.message) for kind, piece, finding in members),
+            tuple(FoundPiece(str(one.id), kind, _head(kind, one), finding.message) for kind, one, finding in members),
         )
         for code, members in by_code.items()
     ]
     return tuple(sorted(groups, key=lambda group: (_SEVERITIES.index(group.severity), -len(group.pieces), group.code)))
 
 
-def _line(piece: Piece) -> str:
-    if isinstance(piece, SocialPost):
-        return piece.content.strip().split("\n", 1)[0][:120]
-    return piece.name if isinstance(piece, EmailSequence) else piece.title
+def _head(kind: Kind, piece: Piece) -> str:
+    head: str = getattr(piece, HEADS[kind])
+    return head.strip().split("\n", 1)[0][:120]
 
 
 def _lengths(pieces: Sequence[tuple[Kind, Piece]], emails: Mapping[uuid.UUID, list[Email]]) -> tuple[Lengths, ...]:

@@ -15,7 +15,7 @@ from sqlmodel import col
 from contentapp.domain.content.cards import day_of, label_of, version_of
 from contentapp.domain.content.checks import Piece, find_faults
 from contentapp.domain.generation.platforms import PLATFORM_RULES, fold_at
-from contentapp.domain.kinds import Kind
+from contentapp.domain.kinds import HEADS, Kind
 from contentapp.domain.ports import Finding
 from contentapp.domain.principal import Principal
 from contentapp.domain.rendering import render_markdown
@@ -193,8 +193,6 @@ _WRITTEN: Final = text("""
     WHERE business_id = :business AND content_id = :piece AND step LIKE 'write:%' LIMIT 1
 """)
 
-_LINE = {"social_post": "content", "blog_post": "title", "content_upgrade": "title", "email_sequence": "name"}
-
 
 async def _written(session: AsyncSession, piece: Piece) -> WrittenView | None:
     """Who wrote its first text; None where no run did."""
@@ -210,7 +208,7 @@ async def _linked(session: AsyncSession, piece: Piece) -> LinkView | None:
     if piece.next_action_type is None or piece.next_action_id is None:
         return None
     table: Any = PIECES[piece.next_action_type]
-    column = getattr(table, _LINE[piece.next_action_type])
+    column = getattr(table, HEADS[piece.next_action_type])
     query = select(column).where(
         table.business_id == piece.business_id,
         table.id == piece.next_action_id,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 import reflex as rx
@@ -18,6 +17,7 @@ from contentapp.ui.pages.admin.frame import AdminState, admin_page
 from contentapp.ui.pages.admin.money import NO_DESK, DeskView, describe_desk
 from contentapp.ui.pages.billing.parts import status_badge
 from contentapp.ui.pages.not_found import not_here
+from contentapp.ui.paths import id_in_path
 from contentapp.ui.react.commit_field import CommitField
 from contentapp.ui.react.frame import Confirm
 from contentapp.ui.react.poll import Poll
@@ -59,7 +59,7 @@ class DeskState(AdminState):
         await require_platform_admin(act)
         self.typed, self.error = amount[:20], ""
         try:
-            order = await desk.get_order(act.session, self._order_id())
+            order = await desk.get_order(act.session, id_in_path(self))
             wanted = read_money(amount, order.currency)
             refunds.require_left(wanted, order.left)
             self.words = foresee(wanted, order.left, order.currency, order.fulfilment).words
@@ -73,7 +73,7 @@ class DeskState(AdminState):
         await require_platform_admin(act)
         self.error = ""
         try:
-            order = await desk.get_order(act.session, self._order_id())
+            order = await desk.get_order(act.session, id_in_path(self))
             amount = read_money(self.typed, order.currency)
             await refunds.ask_refund(act.session, order.id, amount, left=order.left, reason="requested_by_customer")
         except NotFound:
@@ -88,7 +88,7 @@ class DeskState(AdminState):
     async def answer(self, act: Act, answer: str) -> None:
         """Say whether content whose money went back stays."""
         await require_platform_admin(act)
-        await desk.answer_question(act.session, self._order_id(), "withdraw" if answer == "withdraw" else "keep")
+        await desk.answer_question(act.session, id_in_path(self), "withdraw" if answer == "withdraw" else "keep")
         await self._wait(act)
 
     @rx.event
@@ -104,7 +104,7 @@ class DeskState(AdminState):
     async def refresh(self, act: Act) -> None:
         """Have the truth fetched again."""
         await require_platform_admin(act)
-        await desk.refresh_order(act.session, self._order_id())
+        await desk.refresh_order(act.session, id_in_path(self))
         await self._wait(act)
 
     @rx.event
@@ -112,11 +112,8 @@ class DeskState(AdminState):
     async def resend(self, act: Act) -> None:
         """Send the receipt once more."""
         await require_platform_admin(act)
-        await desk.resend_receipt(act.session, self._order_id())
+        await desk.resend_receipt(act.session, id_in_path(self))
         await act.toast("The receipt is on its way.")
-
-    def _order_id(self) -> uuid.UUID:
-        return read_id(str(self.router.url.path).rstrip("/").rpartition("/")[2])
 
     async def _wait(self, act: Act) -> None:
         self.waits = 6
@@ -124,7 +121,7 @@ class DeskState(AdminState):
 
     async def _show(self, act: Act) -> None:
         try:
-            order = await desk.get_order(act.session, self._order_id())
+            order = await desk.get_order(act.session, id_in_path(self))
         except NotFound:
             self.missing = True
             return

@@ -29,6 +29,7 @@ from contentapp.ui.pages.billing.view import (
     describe_products,
     describe_row,
 )
+from contentapp.ui.paths import id_in_path
 from contentapp.ui.session import Act, acts
 
 _PAGE: Final = 10
@@ -194,4 +195,4 @@ class OrderState(rx.State):
         act.leave(order.page_url or "/app/billing")
 
     def _order_id(self) -> uuid.UUID:
-        return read_id(str(self.router.url.path).rstrip("/").rpartition("/")[2])
+        return id_in_path(self)

@@ -19,6 +19,7 @@ from contentapp.ui.pages.bundle.panel_state import PanelState, follow_address
 from contentapp.ui.pages.bundle.rewrite_state import REWRITE, RewriteState
 from contentapp.ui.pages.bundle.view import numbered, plural, refresh, way_back
 from contentapp.ui.pages.bundle_parts import named_pieces
+from contentapp.ui.paths import id_in_path
 from contentapp.ui.session import Act, acts
 
 _PIECE_TABLES: Final = tuple(str(table.__tablename__) for table in PIECES.values())
@@ -85,7 +86,7 @@ class BundleState(rx.State):
             await act.toast(f"{plural(left)} could not go back: somebody has moved them since.", level="error")
 
     def _key(self) -> str:
-        return str(self.router.url.path).rstrip("/").rpartition("/")[2]
+        return str(id_in_path(self))
 
     async def _cards(self, act: Act, ids: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
         return await content.list_cards(act.session, act.principal.business_id, read_id(self._key()), ids=ids)

@@ -18,6 +18,7 @@ from contentapp.integrations.models.prices import price_of
 from contentapp.settings import settings
 from contentapp.ui.live import Changed, View
 from contentapp.ui.pages.run.costs_view import NO_COSTS, CostsView, describe_costs
+from contentapp.ui.paths import id_in_path
 from contentapp.ui.session import Act, acts, require_platform_admin
 
 
@@ -50,11 +51,7 @@ class CostsState(rx.State):
     async def _raise(self, form: dict[str, Any], how: Any) -> None:
         self.error = ""
         try:
-            bundle = uuid.UUID(str(self.router.url.path).rstrip("/").removesuffix("/run").rpartition("/")[2])
-        except ValueError as error:
-            raise NotFound("This bundle is not here. It may have been deleted.") from error
-        try:
-            await how(bundle, dollars(form))
+            await how(id_in_path(self), dollars(form))
         except Invalid as error:
             self.error = error.message
 

@@ -23,6 +23,7 @@ from contentapp.ui.pages.run.costs_state import COSTS, CostsState, render_costs
 from contentapp.ui.pages.run.costs_view import NO_COSTS
 from contentapp.ui.pages.run.figures_view import NO_FIGURES, FiguresView, describe_figures
 from contentapp.ui.pages.run.view import NO_RUN, RunView, describe_run
+from contentapp.ui.paths import id_in_path
 from contentapp.ui.session import Act, acts
 
 _SHOWN: Final = ("generation_runs", "content_bundles")
@@ -112,7 +113,7 @@ class PlanState(rx.State):
             self._refuse("starts_on", error.message)
 
     def _key(self) -> str:
-        return _key_in(str(self.router.url.path))
+        return str(id_in_path(self))
 
     async def _plan(self, act: Act) -> RunPlanView:
         act.principal.require_editor()
@@ -144,20 +145,16 @@ class FiguresState(rx.State):
     async def load(self, act: Act) -> None:
         """Count the pieces of this page's bundle, once it is written."""
         self.counted, self.figures = False, NO_FIGURES
-        key = _key_in(str(self.router.url.path))
+        key = id_in_path(self)
         try:
-            bundle = await bundles.get_bundle(act.session, act.principal.business_id, read_id(key))
+            bundle = await bundles.get_bundle(act.session, act.principal.business_id, key)
         except NotFound:
             return
         if bundle.run is None or bundle.run.status not in _FINISHED or not bundle.run.written:
             return
-        found = await content.measure_bundle(act.session, act.principal.business_id, read_id(key))
+        found = await content.measure_bundle(act.session, act.principal.business_id, key)
         self.figures = describe_figures(bundle.id, found)
         self.counted = True
-
-
-def _key_in(path: str) -> str:
-    return path.rstrip("/").removesuffix("/run").rpartition("/")[2]
 
 
 async def _render(session: AsyncSession, business_id: uuid.UUID, key: str, changed: Changed | None) -> RunView | None:
