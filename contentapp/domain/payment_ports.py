@@ -190,6 +190,10 @@ class PaymentGateway(Protocol):
         """What became of a page to pay on, with its payment, refunds and disputes."""
         ...
 
+    async def get_order_of_payment(self, payment_id: str) -> str:
+        """The order that a payment is for, as it was named when its page was opened; empty when it is none of ours."""
+        ...
+
     async def close_checkout(self, session_id: str) -> CheckoutSeen:
         """Close a page so that nobody can pay on it any more, unless somebody has: then it is returned as it is."""
         ...

@@ -78,6 +78,12 @@ class StripeGateway:
             facts = session.to_dict()
             return _checkout(facts, await self._payment(facts.get("payment_intent")))
 
+    async def get_order_of_payment(self, payment_id: str) -> str:
+        """The order that a payment is for, as it was named when its page was opened; empty when it is none of ours."""
+        async with _answered():
+            intent = await self._client.v1.payment_intents.retrieve_async(payment_id)
+        return str((intent.to_dict().get("metadata") or {}).get("order_id", ""))
+
     async def close_checkout(self, session_id: str) -> CheckoutSeen:
         """Close a page so that nobody can pay on it any more, unless somebody has: then it is returned as it is."""
         seen = await self.get_checkout(session_id)

@@ -17,6 +17,7 @@ from contentapp.domain.payment_ports import CheckoutSeen, GatewayAway, GatewayRe
 from contentapp.errors import NotFound
 from contentapp.integrations.choose import choose_gateway
 from contentapp.jobs.queue import is_last_attempt, queue
+from contentapp.models import StripeEvent
 from contentapp.settings import settings
 
 MAX_ATTEMPTS: Final = 10
@@ -85,8 +86,8 @@ async def handle_event(context: JobContext, *, event_id: str) -> None:
             await events.finish(session, told, "kept")
         return
     try:
-        if order_id is None and event.object_type == "checkout.session":
-            order_id = find_id((await choose_gateway().get_checkout(event.object_id)).order_id)
+        if order_id is None:
+            order_id = await _ask_for_order(event)
         settled = order_id is not None and await settle_from_truth(order_id)
     except GatewayRefused as refused:
         await _finish_event(told, "failed", order_id, str(refused))
@@ -96,6 +97,15 @@ async def handle_event(context: JobContext, *, event_id: str) -> None:
             await _finish_event(told, "failed", order_id, type(error).__name__)
         raise
     await _finish_event(told, "handled" if settled else "unknown", order_id if settled else None)
+
+
+async def _ask_for_order(event: StripeEvent) -> uuid.UUID | None:
+    """The order of an event that names none, about a page or payment that our books have not heard of yet."""
+    if event.object_type == "checkout.session":
+        return find_id((await choose_gateway().get_checkout(event.object_id)).order_id)
+    if event.payment_intent_id:
+        return find_id(await choose_gateway().get_order_of_payment(event.payment_intent_id))
+    return None
 
 
 async def _finish_event(

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -136,9 +137,8 @@ async def get_customer(session: AsyncSession, checkout_id: uuid.UUID) -> Custome
 
 async def note_customer(session: AsyncSession, business_id: uuid.UUID, customer_id: str) -> None:
     """Remember whom the provider knows a business as."""
-    known = await session.scalar(select(col(Customer.id)).where(col(Customer.business_id) == business_id))
-    if known is None:
-        session.add(Customer(business_id=business_id, stripe_customer_id=customer_id))
+    new = insert(Customer).values(business_id=business_id, stripe_customer_id=customer_id)
+    await session.execute(new.on_conflict_do_nothing())
 
 
 async def get_wanted(session: AsyncSession, checkout_id: uuid.UUID, customer_id: str) -> CheckoutWanted:
