@@ -156,7 +156,11 @@ STORIES = (
     Story("both pages of an order are paid", (*_TWO_PAGES, pay(GOOD, page=0), pay(GOOD)), ("paid",)),
     Story("a part goes back", (*_PAID, sent_back(5_000)), ("partially_refunded",)),
     Story("all of it goes back", (*_PAID, sent_back(5_000), sent_back(TOTAL - 5_000)), ("refunded",), "refunded"),
-    Story("an admin gives parts back", (*_PAID, given_back(5_000), given_back(200)), ("partially_refunded",)),
+    Story(
+        "an admin gives a part back, a desk another",
+        (*_PAID, given_back(5_000), sent_back(200)),
+        ("partially_refunded",),
+    ),
     Story("an admin gives all back", (*_PAID, given_back(TOTAL)), ("refunded",), "refunded"),
     Story("a refund fails", (ask, pay(REFUND_FAILS), sent_back(TOTAL), later(2 * DAY)), ("paid",)),
     Story("a refund of an admin fails", (ask, pay(REFUND_FAILS), given_back(TOTAL), later(2 * DAY)), ("paid",)),

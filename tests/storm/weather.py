@@ -151,7 +151,7 @@ class Weather:
         return arrives + (arrives and self.dice.random() < _DOUBLED)
 
     async def _work(self) -> bool:
-        """Two workers take a job each, which may be the same one; False when there was none."""
+        """Two workers take a job each, or both the same one; False when there was none."""
         jobs = [job for job in self._free() if job[1] not in _BY_HAND]
         if not jobs:
             return False
@@ -159,10 +159,9 @@ class Weather:
             await self._do(jobs[0])
             return True
         first = self.dice.choice(jobs)
-        others = [job for job in jobs if job[0] != first[0]]
-        second = first if self.dice.random() < _SAME_JOB_TWICE or not others else self.dice.choice(others)
-        # Two of one order do not run side by side unless they are one job that was given to both.
-        await _at_once([self._do(first), self._do(second)])
+        others = [job for job in jobs if job != first]
+        second = [first] if self.dice.random() < _SAME_JOB_TWICE else self.dice.sample(others, min(1, len(others)))
+        await _at_once([self._do(job) for job in (first, *second)])
         return True
 
     async def _do(self, job: Job, *, quick: bool = False) -> None:

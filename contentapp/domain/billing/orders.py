@@ -218,6 +218,7 @@ async def _find_again(
             return False
         if order.status in _OPEN_ENDED:
             order.status, order.attempt = "pending", order.attempt + 1
+            order.checkout_session_id = None  # late news of the page before says nothing about the one being opened
             checkout.order_id, checkout.attempt, checkout.state = order.id, order.attempt, "opening"
             return True
     return None
