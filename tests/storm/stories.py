@@ -142,7 +142,7 @@ _PAID: tuple[Move, ...] = (ask, pay(GOOD))
 _REFUSED: tuple[Move, ...] = (ask, pay(BANK_REFUSES), later(4 * DAY))
 _TWO_PAGES: tuple[Move, ...] = (ask, nearly_over, ask)
 
-STORIES = (
+BUYING = (
     Story("a card pays", _PAID, ("paid",)),
     Story("a declined card, then a good one", (ask, pay(DECLINED), pay(GOOD)), ("paid",)),
     Story("a bank pays later", (ask, pay(BANK_PAYS), later(4 * DAY)), ("paid",)),
@@ -154,6 +154,8 @@ STORIES = (
     Story("a second page is open when the first expires", (*_TWO_PAGES, later(1800)), ("pending",)),
     Story("a second page is paid when the first expires", (*_TWO_PAGES, later(1800), pay(GOOD)), ("paid",)),
     Story("both pages of an order are paid", (*_TWO_PAGES, pay(GOOD, page=0), pay(GOOD)), ("paid",)),
+)
+AFTERWARDS = (
     Story("a part goes back", (*_PAID, sent_back(5_000)), ("partially_refunded",)),
     Story("all of it goes back", (*_PAID, sent_back(5_000), sent_back(TOTAL - 5_000)), ("refunded",), "refunded"),
     Story(
