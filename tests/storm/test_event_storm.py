@@ -132,6 +132,8 @@ async def test_however_its_events_arrive_a_story_ends_as_when_it_is_told_in_orde
     expected = await place.live(story, None)
     assert tuple(order[0] for order in expected.books["orders"]) == story.ends
     assert expected.books["events"] == expected.books["handled"] == expected.books["told"]
+    paid = sum(end not in ("pending", "failed", "canceled") for end in story.ends)
+    assert [expected.books["receipts"], *expected.written.values()] == [paid] * 5
     began, place.jobs_done = time.monotonic(), 0
     only = os.environ.get("STORM_SEED")
     seeds = range(HISTORIES[story]) if only is None else [int(only)]

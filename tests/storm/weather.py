@@ -26,8 +26,8 @@ from tests.integration.till import HOOK, Till
 _AWAY = 0.03
 _LOST = 0.5
 _DOUBLED = 0.25
-_SAME_JOB_TWICE = 0.3
-_SLOW = 0.2
+_SAME_JOB_TWICE = 0.15
+_SLOW = 0.35
 _RETRIED = 0.1
 _ALONGSIDE = 0.6
 
@@ -142,7 +142,7 @@ class Weather:
         await _at_once(doing)
         if self.dice.random() < 0.5:
             await self._work()
-        if self.dice.random() < 0.4:
+        if self.dice.random() < 0.2:
             await self._let_on()
 
     def _times(self, known: bool) -> int:
