@@ -142,7 +142,7 @@ class Weather:
         await _at_once(doing)
         if self.dice.random() < 0.5:
             await self._work()
-        if self.dice.random() < 0.2:
+        if self.dice.random() < 0.1:
             await self._let_on()
 
     def _times(self, known: bool) -> int:
@@ -175,7 +175,7 @@ class Weather:
         token = _held.set(held)
         self.slow.append((held, asyncio.create_task(self._run(number, name, args))))
         _held.reset(token)
-        if self.dice.random() < 0.5:
+        if self.dice.random() < 0.75:
             self._put_back(number)  # its worker was taken for dead; it is not
 
     async def _run(self, number: int, name: str, args: dict[str, Any]) -> None:
