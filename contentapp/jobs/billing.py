@@ -51,10 +51,12 @@ async def _place(checkout: uuid.UUID) -> None:
     async with service_session() as session:
         pages = await orders.look_before(session, checkout)
     gateway = choose_gateway()
-    seen = [
-        (page.order_id, await (gateway.get_checkout if page.kept else gateway.close_checkout)(page.session_id))
-        for page in pages
-    ]
+    seen: list[tuple[uuid.UUID, CheckoutSeen]] = []
+    for page in pages:
+        found = await gateway.get_checkout(page.session_id)
+        if found.status == "open" and not page.is_kept(found):
+            found = await gateway.close_checkout(page.session_id)
+        seen.append((page.order_id, found))
     async with service_session() as session:
         needs_page = await orders.place(session, checkout, seen)
     if not needs_page:

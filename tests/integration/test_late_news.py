@@ -11,12 +11,14 @@ import pytest
 from contentapp.db.session import person_session
 from contentapp.db.system import service_session
 from contentapp.domain.billing import orders, shop
-from contentapp.domain.payment_ports import CheckoutSeen, CheckoutWanted
+from contentapp.domain.payment_ports import CheckoutSeen, CheckoutWanted, GatewayAway
 from contentapp.integrations.stripe_sandbox import paying
 from contentapp.integrations.stripe_sandbox.store import opened
 from contentapp.jobs import billing
 from tests.builders import World
 from tests.integration.till import BANK_REFUSES, DAY, Till
+
+_CONTEXT: Any = SimpleNamespace(job=None)
 
 
 async def test_a_dispute_that_is_heard_of_before_the_payment_finds_its_order(world: World, till: Till) -> None:
@@ -63,9 +65,48 @@ async def test_late_news_of_a_page_that_failed_does_not_fail_the_one_being_opene
         checkout = await shop.ask_checkout(session, world.maren)
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr(billing, "choose_gateway", lambda: late)
-        await billing.place_order(SimpleNamespace(job=None), checkout_id=str(checkout))  # type: ignore[arg-type]
+        await billing.place_order(_CONTEXT, checkout_id=str(checkout))
     again = await till.order(world.maren, order.id)
     assert (again.status, bool(again.page_url)) == ("pending", True)
+
+
+async def test_a_page_that_is_nearly_over_is_closed_before_another_one_opens(world: World, till: Till) -> None:
+    """Sent there again, nobody could finish; left open, somebody could pay twice."""
+    await till.fill(world.maren, tiny=1)
+    first = await till.ask(world.maren)
+    till.owner.execute(
+        "UPDATE sandbox.objects SET body = jsonb_set(body, '{expires_at}',"
+        " to_jsonb(extract(epoch FROM now())::bigint + 1200)) WHERE kind = 'checkout.session'"
+    )
+    second = await till.ask(world.maren)
+    assert (await till.pay(first.url)).status_code == 410
+    assert (await till.pay(second.url)).status_code == 303
+    await till.turn()
+    assert till.owner.execute("SELECT status FROM orders ORDER BY number").fetchall() == [("canceled",), ("paid",)]
+
+
+async def test_a_page_that_is_still_being_opened_is_given_up_for_the_one_asked_for_next(
+    world: World, till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(_: CheckoutWanted) -> CheckoutSeen:
+        raise GatewayAway("just now")
+
+    await till.fill(world.maren, tiny=1)
+    async with person_session(world.maren.user_id) as session:
+        first = await shop.ask_checkout(session, world.maren)
+    with monkeypatch.context() as outage:
+        outage.setattr(till.gateway, "open_checkout", away)
+        with pytest.raises(GatewayAway):
+            await billing.place_order(_CONTEXT, checkout_id=str(first))
+    async with person_session(world.maren.user_id) as session:
+        second = await shop.ask_checkout(session, world.maren)
+    await billing.place_order(_CONTEXT, checkout_id=str(second))
+    await billing.place_order(_CONTEXT, checkout_id=str(first))
+    async with person_session(world.maren.user_id) as session:
+        seen = [await shop.get_asked(session, world.maren, one) for one in (first, second)]
+    assert [one.state for one in seen] == ["expired", "open"]
+    assert till.count("sandbox.objects", "kind = 'checkout.session'") == 1
+    assert till.count("orders") == 1
 
 
 async def test_two_workers_at_one_order_note_its_customer_once(world: World, till: Till) -> None:

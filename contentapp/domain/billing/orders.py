@@ -54,11 +54,19 @@ class StillPaying(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class PageToLookAt:
-    """A page that may still be paid on; one that is `kept` asks for the same as what is placed now."""
+    """A page that may still be paid on; one that is `same` asks for the same as what is placed now.
+
+    Whoever is sent to a page must have until `open_until` to pay on it.
+    """
 
     session_id: str
     order_id: uuid.UUID
-    kept: bool
+    same: bool
+    open_until: datetime
+
+    def is_kept(self, seen: CheckoutSeen) -> bool:
+        """Whether the buyer can be sent there again; otherwise it is to be closed."""
+        return self.same and seen.status == "open" and seen.expires_at > self.open_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,7 @@ class Customered:
 
 
 async def look_before(session: AsyncSession, checkout_id: uuid.UUID) -> list[PageToLookAt]:
-    """The pages of this business's open orders. Those of other carts must be closed: nobody pays for both."""
+    """The pages of this business's open orders. All that nobody is sent to must be closed: nobody pays for two."""
     checkout = await _lock_checkout(session, checkout_id)
     if checkout.state != "asked":
         return []
@@ -89,7 +97,8 @@ async def look_before(session: AsyncSession, checkout_id: uuid.UUID) -> list[Pag
             col(Order.status).in_(_OPEN_ENDED),
         )
     )
-    return [PageToLookAt(row.session_id, row.id, row.fingerprint == fingerprint) for row in rows]
+    open_until = _made_at(checkout) + _LEFT_AT_LEAST
+    return [PageToLookAt(row.session_id, row.id, row.fingerprint == fingerprint, open_until) for row in rows]
 
 
 async def place(session: AsyncSession, checkout_id: uuid.UUID, seen: Sequence[tuple[uuid.UUID, CheckoutSeen]]) -> bool:
@@ -212,20 +221,21 @@ async def _find_again(
             if order.status in _OPEN_ENDED and (page is None or page.status != "open"):
                 order.status = "canceled"
             continue
-        if page is not None and (page.id in busy or _is_fresh(page, _made_at(checkout))):
+        if page is not None and page.status != "expired" and not page.has_failed:
             checkout.order_id, checkout.attempt, checkout.state = order.id, order.attempt, "done"
             checkout.url = page.url if page.status == "open" else None
             return False
         if order.status in _OPEN_ENDED:
             order.status, order.attempt = "pending", order.attempt + 1
+            await session.execute(
+                update(Checkout)
+                .where(col(Checkout.order_id) == order.id, col(Checkout.state) == "opening")
+                .values(state="expired", problem="This was asked for again meanwhile.")
+            )
             order.checkout_session_id = None  # late news of the page before says nothing about the one being opened
             checkout.order_id, checkout.attempt, checkout.state = order.id, order.attempt, "opening"
             return True
     return None
-
-
-def _is_fresh(page: CheckoutSeen, now: datetime) -> bool:
-    return page.status == "open" and bool(page.url) and page.expires_at > now + _LEFT_AT_LEAST
 
 
 async def _require_allowed(session: AsyncSession, checkout: Checkout, cart: PricedCart) -> None:
