@@ -28,7 +28,7 @@ from tests.storm.conftest import Person, newcomer
 from tests.storm.stories import AFTERWARDS, BUYING, Scene, Story
 from tests.storm.weather import FarProvider, Weather
 
-HISTORIES = {story: 102 if len(story.moves) <= 3 else 40 for story in BUYING} | {story: 26 for story in AFTERWARDS}
+HISTORIES = {story: 102 if len(story.moves) <= 3 else 50 for story in BUYING} | {story: 26 for story in AFTERWARDS}
 """How many of each story, fewer of those that take long: together more than a thousand."""
 
 _FORGET = """
