@@ -17,6 +17,7 @@ from contentapp.settings import settings
 from contentapp.ui.live import Live
 from contentapp.ui.pages import PAGES
 from contentapp.ui.shell import connection_notice
+from contentapp.ui.tabs import connect_tabs_of
 from contentapp.web.app import beside_reflex
 from contentapp.web.observed import observed
 from contentapp.web.security import ASGIApp, bind_state_to_session, secure
@@ -60,6 +61,7 @@ app = rx.App(
     toaster=None,
     api_transformer=[_bind, beside_reflex, secure, observed, _behind_proxies],
 )
+connect_tabs_of(app)
 for page in PAGES:
     app.add_page(page.component, route=page.route, title=page.title, on_load=page.on_load)
 app.register_lifespan_task(_database)

@@ -23,8 +23,9 @@ from contentapp.db.addresses import listen_address
 from contentapp.db.notify import BusinessBinned, Change, Message, Reconnected, SessionEnded, SessionMoved, listen
 from contentapp.db.session import anonymous_session, business_session
 from contentapp.settings import settings
-from contentapp.ui.bridge import emit, is_connected, tell
+from contentapp.ui.bridge import tell
 from contentapp.ui.session import Act
+from contentapp.ui.tabs import disconnect, emit, is_connected
 
 _log = structlog.get_logger(__name__)
 _GATHER_SECONDS = 0.008  # statements of one transaction arrive together: one render for all of them
@@ -264,12 +265,7 @@ class Live:
 
     @classmethod
     async def _end(cls, session_id: uuid.UUID) -> None:
-        from contentapp.app import app  # the app imports the pages, which import this
-
         for token in [token for token, session in cls._sessions.items() if session == session_id]:
             cls.forget(token)
             await tell(token, "navigate", href="/login?signed-out=1")
-            namespace = app.event_namespace
-            record = namespace._token_manager.token_to_socket.get(token) if namespace else None
-            if record and namespace and app.sio:
-                await app.sio.disconnect(record.sid, namespace=namespace.namespace)
+            await disconnect(token)

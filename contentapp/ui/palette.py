@@ -14,9 +14,9 @@ import reflex as rx
 from contentapp.domain import bundles
 from contentapp.domain.search import Found, FoundPiece, find_content
 from contentapp.errors import NotFound
-from contentapp.ui.bridge import emit
 from contentapp.ui.navigation import NAV
 from contentapp.ui.session import Act, acts
+from contentapp.ui.tabs import emit
 
 
 @dataclass(frozen=True, slots=True)

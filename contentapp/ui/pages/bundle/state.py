@@ -13,7 +13,6 @@ from contentapp.domain import bundles, content
 from contentapp.domain.ids import read_id
 from contentapp.errors import AppError, NotFound
 from contentapp.models import PIECES
-from contentapp.ui.bridge import emit
 from contentapp.ui.live import Changed, Live, View
 from contentapp.ui.pages.bundle.panel_state import PanelState, follow_address
 from contentapp.ui.pages.bundle.rewrite_state import REWRITE, RewriteState
@@ -21,6 +20,7 @@ from contentapp.ui.pages.bundle.view import numbered, plural, refresh, way_back
 from contentapp.ui.pages.bundle_parts import named_pieces
 from contentapp.ui.paths import id_in_path
 from contentapp.ui.session import Act, acts
+from contentapp.ui.tabs import emit
 
 _PIECE_TABLES: Final = tuple(str(table.__tablename__) for table in PIECES.values())
 _HEAD_TABLES: Final = ("generation_runs", "content_bundles")
