@@ -162,6 +162,8 @@ def test_the_seal_says_how_far_it_reaches() -> None:
     assert (checked["tone"], checked["title"]) == ("ok", "Sealed up to 14:00, verified")
     assert checked["text"].startswith("7 entries computed again at 14:00")
     assert checked["hash"] == "e41c 07b9 52fa"
+    editors = describe_seal(_state(), ZONE, NOW, Checked(7, {}, (), hidden=3))
+    assert editors["text"].endswith("none missing. Of billing there are 3 more, which owners can check.")
     yesterday = describe_seal(_state(sealed_at=NOW - timedelta(days=1)), ZONE, NOW, None)
     assert yesterday["title"] == "Sealed up to 10 Jun, 14:00"
     nothing = describe_seal(_state(count=0, hash="", sealed_at=None), ZONE, NOW, Checked(0, {}, ()))

@@ -5,6 +5,7 @@ from contentapp.domain.history.authors import AGENT, SERVICE
 from contentapp.domain.history.diff import Part, diff_words
 from contentapp.domain.history.log import (
     ACTIONS,
+    BILLING,
     ENTITY_NAMES,
     Entry,
     Filters,
@@ -36,6 +37,7 @@ from contentapp.domain.history.versions import (
 __all__ = [
     "ACTIONS",
     "AGENT",
+    "BILLING",
     "ENTITY_NAMES",
     "FIELD_NAMES",
     "PERIODS",

@@ -29,12 +29,17 @@ ENTITY_NAMES: Final[dict[str, str]] = {
     "business": "business profile",
     "business_member": "member",
     "order": "order",
+    "refund": "refund",
+    "fulfilment": "content that was paid for",
     "api_key": "API key",
     "esp_integration": "email integration",
     "managed_url": "tracked link",
     "model_settings": "choice of writer",
 }
 """What can be in a business's log, in words."""
+
+BILLING: Final = ("order", "refund", "fulfilment")
+"""What is the owners' to see. Row-level security says so, too, but for agents, which render for all members."""
 
 ACTIONS: Final = ("create", "update", "delete")
 PAGE: Final = 40
@@ -47,7 +52,10 @@ _HEADER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What to see of the log. Empty means all; times are aware; `search` looks at titles, people and hashes."""
+    """What to see of the log. Empty means all; times are aware; `search` looks at titles, people and hashes.
+
+    `without` are kinds of things that are left out.
+    """
 
     entity_types: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
@@ -56,6 +64,7 @@ class Filters:
     until: datetime | None = None
     ai_only: bool = False
     search: str = ""
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +113,7 @@ _NAMED: Final = """
       WHERE e.business_id = :business
     UNION ALL SELECT u.id, u.id, u.name, NULL FROM public.content_bundles u WHERE u.business_id = :business
     UNION ALL SELECT b.id, NULL, b.name, NULL FROM public.businesses b WHERE b.id = :business
+    UNION ALL SELECT n.id, NULL, n.title, NULL FROM private.name_billing(:business) n
 """
 _TITLES = text(f"SELECT n.id, n.bundle_id, n.title, n.sequence_id FROM ({_NAMED}) n WHERE n.id = ANY (:ids)")  # noqa: S608
 _MEMBERS = text("SELECT user_id, name FROM private.names_in_history(:business, NULL)")
@@ -120,6 +130,7 @@ _CONDITIONS: Final[dict[str, str]] = {
     "since": "a.created_at >= :since",
     "until": "a.created_at < :until",
     "ai_only": "a.ai_generated",
+    "without": "a.entity_type <> ALL (:without)",
     "older": "(a.created_at, a.id) < (:older_at, :older_id)",
     "search": f"""(s.hash LIKE :hash OR a.actor_id = ANY (:people) OR a.entity_id = ANY (:people)
       OR a.entity_id IN (SELECT n.id FROM ({_NAMED}) n WHERE n.title ILIKE :pattern))""",  # noqa: S608

@@ -31,11 +31,13 @@ _TURN = text("SELECT pg_try_advisory_xact_lock(hashtextextended('contentapp: sea
 _WAITING = text(f"SELECT a.business_id, a.id, {_FIELDS} FROM private.unsealed_entries(:most) a")  # noqa: S608
 _SEAL = text("SELECT private.seal_entries(:business, :first, :entries, :hashes)")
 _CHAIN: Final = f"""
-    SELECT s.business_id, s.number, s.hash, s.audit_id, s.created_at, a.id IS NOT NULL AS is_there, {_FIELDS}
+    SELECT s.business_id, s.number, s.hash, s.audit_id, s.created_at, a.id IS NOT NULL AS is_there,
+      {{}} AS is_hidden, {_FIELDS}
     FROM public.audit_seals s LEFT JOIN public.audit_logs a ON a.id = s.audit_id
 """  # noqa: S608
-_ALL_CHAINS = text(f"{_CHAIN} ORDER BY s.business_id NULLS FIRST, s.number")
-_ONE_CHAIN = text(f"{_CHAIN} WHERE s.business_id = :business ORDER BY s.number")
+_ALL_CHAINS = text(f"{_CHAIN.format('false')} ORDER BY s.business_id NULLS FIRST, s.number")
+_HIDDEN: Final = "a.id IS NULL AND s.audit_id IN (SELECT private.hidden_entries(:business))"
+_ONE_CHAIN = text(f"{_CHAIN.format(_HIDDEN)} WHERE s.business_id = :business ORDER BY s.number")
 _STRAYS = text("SELECT a.id, a.business_id FROM private.entries_without_seal() a")
 _NEWEST: Final = (
     "SELECT number, hash, created_at FROM public.audit_seals WHERE business_id {} ORDER BY number DESC LIMIT 1"
@@ -72,11 +74,15 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check of the chains found: how many seals hold, each chain's newest, and every first break."""
+    """What a check of the chains found: how many seals hold, each chain's newest, and every first break.
+
+    `hidden` seals could not be computed: they cover entries that are not the asker's to read.
+    """
 
     seals: int
     newest: dict[uuid.UUID | None, tuple[int, str]]
     breaks: tuple[Break, ...]
+    hidden: int = 0
 
 
 def seal_key(secret: str) -> bytes:
@@ -140,17 +146,18 @@ def _stray(row: Any) -> Break:
 
 
 async def _verify(session: AsyncSession, key: bytes, query: Any, values: dict[str, Any]) -> Checked:
-    seals = 0
+    seals = hidden = 0
     newest: dict[uuid.UUID | None, tuple[int, str]] = {}
     breaks: dict[uuid.UUID | None, Break] = {}
     async for row in await session.stream(query, values):
         number, before = newest.get(row.business_id, (0, ""))
         newest[row.business_id] = (row.number, row.hash)
-        seals += 1
+        seals += not row.is_hidden
+        hidden += row.is_hidden
         what = _why_broken(key, row, number + 1, before)
         if what and row.business_id not in breaks:
             breaks[row.business_id] = Break(row.business_id, row.number, row.audit_id, what)
-    return Checked(seals, newest, tuple(breaks.values()))
+    return Checked(seals, newest, tuple(breaks.values()), hidden)
 
 
 def _why_broken(key: bytes, row: Any, expected: int, before: str) -> str:
@@ -158,6 +165,8 @@ def _why_broken(key: bytes, row: Any, expected: int, before: str) -> str:
     if row.number != expected:
         gap = f"seal {expected} is" if row.number == expected + 1 else f"seals {expected} to {row.number - 1} are"
         return f"{gap} missing, before entry {row.audit_id}."
+    if row.is_hidden:
+        return ""
     if not row.is_there:
         return f"entry {row.audit_id}, which seal {row.number} covers, is gone."
     if not hmac.compare_digest(row.hash, seal_of(key, row.number, before, row.fields)):

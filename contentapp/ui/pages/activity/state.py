@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final, TypedDict
 from urllib.parse import urlencode
@@ -104,7 +105,7 @@ async def _show(state: ActivityState, act: Act) -> None:
     wanted = {name: value for name, value in state.asked.items() if value}
     state.is_filtered = bool(wanted)
     state.export_href = "/data/activity.csv" + (f"?{urlencode(wanted)}" if wanted else "")
-    Live.watch(act, [(LOG, json.dumps(wanted)), (SEAL, "")])
+    Live.watch(act, [(LOG, json.dumps([wanted, act.principal.is_owner])), (SEAL, "")])
 
 
 async def _check(state: ActivityState, act: Act, *, really: bool) -> None:
@@ -115,10 +116,13 @@ async def _check(state: ActivityState, act: Act, *, really: bool) -> None:
     state.seal = await _seal(act.session, business_id, checked)
 
 
-async def _read(session: AsyncSession, business_id: Any, asked: Mapping[str, str], *, older: str = "") -> LogView:
+async def _read(
+    session: AsyncSession, business_id: Any, asked: Mapping[str, str], *, older: str = "", for_owner: bool = True
+) -> LogView:
     zone = await _zone(session, business_id)
     now = datetime.now(zone)
-    page = await history.list_entries(session, business_id, history.read_filters(asked, now), older=older)
+    filters = replace(history.read_filters(asked, now), without=() if for_owner else history.BILLING)
+    page = await history.list_entries(session, business_id, filters, older=older)
     return describe_log(page, zone, now)
 
 
@@ -134,7 +138,8 @@ async def _zone(session: AsyncSession, business_id: Any) -> ZoneInfo:
 async def _render_log(session: AsyncSession, business_id: Any, key: str, changed: Changed | None) -> LogView | None:
     if changed is not None and not changed.touches("audit_seals"):
         return None
-    return await _read(session, business_id, json.loads(key))
+    asked, for_owner = json.loads(key)  # an agent renders for all members, and reads what only owners may
+    return await _read(session, business_id, asked, for_owner=for_owner)
 
 
 async def _render_seal(session: AsyncSession, business_id: Any, _key: str, changed: Changed | None) -> SealView | None:

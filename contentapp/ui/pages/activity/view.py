@@ -187,6 +187,8 @@ def link_to(entry: Entry, *, since: Entry | None = None) -> str:
         return ""
     if entry.entity_type == "business":
         return "/profile"
+    if entry.entity_type == "order":
+        return f"/billing/orders/{entry.entity_id}"
     if not entry.bundle_id:
         return ""
     page = f"/bundles/{entry.bundle_id}"
@@ -221,6 +223,8 @@ def describe_seal(state: SealState, zone: ZoneInfo, now: datetime, checked: Chec
     if checked is None:
         return {"tone": "ok", "title": sealed, "text": f"{_entries(state.count)} in one chain.", "hash": shown}
     text = f"{_entries(checked.seals)} computed again at {now.astimezone(zone):%H:%M}, none changed, none missing."
+    if checked.hidden:
+        text += f" Of billing there are {checked.hidden:,} more, which owners can check."
     return {"tone": "ok", "title": f"{sealed}, verified", "text": text, "hash": shown}
 
 

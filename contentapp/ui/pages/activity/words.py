@@ -13,7 +13,14 @@ _STATUS_NAMES: Final = {
     "ready": "Ready to review", "owner": "Owner", "editor": "Editor", "viewer": "Viewer",
 }  # fmt: skip
 _GENERATED: Final = ("generated", "checked", "connected")
-_MADE: Final = {"business": "opened", "business_member": "added", "content_bundle": "asked for"}
+_MADE: Final = {
+    "business": "opened",
+    "business_member": "added",
+    "content_bundle": "asked for",
+    "order": "placed",
+    "refund": "asked for",
+    "fulfilment": "set aside",
+}
 _MOST_FIELDS: Final = 3
 
 
@@ -37,6 +44,8 @@ def say(entry: Entry) -> Said:
         return Said("binned") if changes["deleted_at"].get("new") else Said("restored")
     if "status" in changes:
         return Said("moved", "", _word(changes, "status", "old"), _word(changes, "status", "new"))
+    if "state" in changes:
+        return Said("moved", "", _word(changes, "state", "old"), _word(changes, "state", "new"))
     if "role" in changes:
         return Said("changed the role of", "", _word(changes, "role", "old"), _word(changes, "role", "new"))
     if "next_action_id" in changes:
@@ -58,7 +67,7 @@ def generation_of(entry: Entry) -> bool:
 
 
 def name_thing(entry: Entry) -> str:
-    """What an entry is about, when that has no name of its own any more."""
+    """What an entry is about: its name, or what it was when that is gone."""
     kind = ENTITY_NAMES.get(entry.entity_type, entry.entity_type.replace("_", " "))
     return entry.title or f"{'an' if kind[0] in 'aeiou' else 'a'} {kind} that is gone"
 
