@@ -225,3 +225,18 @@ def test_an_admin_gives_two_products_to_one_of_somebodys_businesses_and_finds_th
         expect(order).to_contain_text("A gift")
     search.fill("nobody at all")
     expect(page.get_by_text("No such orders.")).to_be_visible()
+
+
+def test_what_is_bought_before_the_business_is_described_is_written_once_it_is(person: Callable[..., Person]) -> None:
+    ada = person()
+    page = ada.page
+    page.goto("/app/billing")
+    _choose(page, "A set of downloads")
+    _go_to_payment(page)
+    _pay(page)
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    page.goto("/app")
+    expect(page.get_by_role("note").filter(has_text=re.compile(r"Order \d+ is paid"))).to_be_visible()
+    ada.describe_business()
+    page.goto("/app")
+    expect(page.get_by_role("main").get_by_text("A set of downloads").first).to_be_visible()

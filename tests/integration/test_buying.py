@@ -142,6 +142,9 @@ async def test_a_page_that_nobody_pays_on_closes_and_the_cart_stays(world: World
 async def test_content_waits_until_there_is_something_to_write_from(world: World, till: Till) -> None:
     order = await till.buy(world.maren, ready=False)
     assert (order.status, order.fulfilment) == ("paid", "waiting")
+    for who, waiting in ((world.maren, {order.id: order.number}), (world.theo, {})):
+        async with person_session(who.user_id) as session:
+            assert await shop.list_waiting(session, who.business_id) == waiting
     await fill_profile(world.maren)
     async with person_session(world.maren.user_id) as session:
         await shop.ask_truth(session, world.maren, order.id)

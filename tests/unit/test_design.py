@@ -17,7 +17,7 @@ from contentapp.ui.design.icons import KIND_ICONS, STATUS_ICONS
 from contentapp.ui.pages.bundle_view import BUNDLE_STATUS_NAMES, describe_bundle, period
 from contentapp.ui.pages.bundles import describe_bundles
 from contentapp.ui.pages.home.drawing import axis_of, draw
-from contentapp.ui.pages.home.view import describe_home, greeting
+from contentapp.ui.pages.home.view import describe_home, describe_paid, greeting
 from contentapp.ui.shell import first_name, initials
 
 CSS = Path(__file__).parents[2] / "assets" / "css"
@@ -166,3 +166,16 @@ def test_style_sheets_take_their_colours_from_the_tokens(sheet: str) -> None:
     # The shades on a filled button are black or white by nature.
     rules = re.sub(r"rgb\((?:0 0 0|255 255 255) / [.\d]+\)", "", (CSS / f"{sheet}.css").read_text())
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgb\(|hsl\(", rules) == []
+
+
+@pytest.mark.parametrize(
+    ("numbers", "says"),
+    [
+        ([], ""),
+        ([1005], "Order 1005 is paid."),
+        ([1005, 1006], "Orders 1005 and 1006 are paid."),
+        ([1, 2, 3], "Orders 1, 2 and 3 are paid."),
+    ],
+)
+def test_what_was_paid_for_is_named(numbers: list[int], says: str) -> None:
+    assert describe_paid(numbers) == says

@@ -45,6 +45,15 @@ _ORDERS: Final = text(
 )
 
 
+_WAITING: Final = text(
+    """
+    SELECT o.id, o.number FROM public.fulfilments f
+    JOIN public.orders o ON o.business_id = f.business_id AND o.id = f.order_id
+    WHERE f.business_id = :business AND f.state = 'waiting' ORDER BY o.number LIMIT 5
+    """
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What became of asking to pay: a page to go to, an order that needs none, or why it was refused."""
@@ -158,6 +167,12 @@ async def list_orders(
     require_buyer(principal)
     facts = {"business": principal.business_id, "order": None, "older": older_than, "most": most}
     return tuple(order_view(row) for row in await session.execute(_ORDERS, facts))
+
+
+async def list_waiting(session: AsyncSession, business_id: uuid.UUID) -> dict[uuid.UUID, int]:
+    """The orders that are paid and whose content has not begun, with their numbers; none to those who are no owners."""
+    rows = await session.execute(_WAITING, {"business": business_id})
+    return {row.id: row.number for row in rows}
 
 
 async def get_order(session: AsyncSession, principal: Principal, order_id: uuid.UUID) -> OrderView:

@@ -9,6 +9,7 @@ from reflex.event import EventSpec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contentapp.domain import bundles
+from contentapp.domain.billing import shop
 from contentapp.domain.generation import plans
 from contentapp.domain.overview import get_overview
 from contentapp.ui.design.art import connected_pieces
@@ -17,7 +18,7 @@ from contentapp.ui.design.parts import button_class, empty_state, link, loading,
 from contentapp.ui.live import Changed, Live, View
 from contentapp.ui.pages.home.bundle_card import bundle_card
 from contentapp.ui.pages.home.steps_card import steps_card
-from contentapp.ui.pages.home.view import NOTHING, HomeView, describe_home
+from contentapp.ui.pages.home.view import NOTHING, HomeView, describe_home, describe_paid
 from contentapp.ui.pages.home.week_card import week_card
 from contentapp.ui.session import Act, acts
 from contentapp.ui.shell import ShellState, shell
@@ -34,11 +35,12 @@ _SHOWN = (
 
 
 class HomeState(rx.State):
-    """`live` changes by itself; `may_sample` is this person's own."""
+    """`live` changes by itself; `may_sample` is this person's own. `paid` are orders that wait to be written."""
 
     loaded: bool = False
     live: HomeView = NOTHING
     may_sample: bool = False
+    paid: str = ""
 
     @rx.event
     @acts
@@ -47,6 +49,11 @@ class HomeState(rx.State):
         Live.watch(act, [(HOME, "")])
         self.live = describe_home(await get_overview(act.session, act.principal.business_id))
         self.may_sample = act.principal.may_edit and not await bundles.had_sample(act.session)
+        waiting = await shop.list_waiting(act.session, act.principal.business_id)
+        self.paid = describe_paid(list(waiting.values()))
+        if self.live["ready"]:
+            for order_id in waiting:
+                await shop.ask_truth(act.session, act.principal, order_id)  # what it waited for has been said
         self.loaded = True
 
     @rx.event
@@ -87,6 +94,19 @@ def _home() -> rx.Component:
             rx.cond(live.has_bundle, _actions()),
         ),
         rx.el.div(
+            rx.cond(
+                (HomeState.paid != "") & ~live.ready,
+                rx.el.p(
+                    icon("receipt"),
+                    rx.el.span(
+                        HomeState.paid,
+                        " The writing begins once we know enough of your business. ",
+                        link("Tell us about it", href="/profile", class_name="link"),
+                    ),
+                    class_name="notice home__paid",
+                    role="note",
+                ),
+            ),
             rx.el.div(
                 rx.cond(live.has_bundle, bundle_card(live.bundle, live.drawing), _first_steps()),
                 steps_card(live, sample=_sample_button(primary=False, small=True), may_sample=HomeState.may_sample),

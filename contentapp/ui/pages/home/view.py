@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final, TypedDict
 
@@ -62,6 +63,14 @@ class HomeView(TypedDict):
     week: list[DayView]
     week_note: str
     zone: str
+
+
+def describe_paid(numbers: Sequence[int]) -> str:
+    """ "Order 1005 is paid.", "Orders 1005 and 1006 are paid."; empty for none."""
+    *others, last = ("", *map(str, numbers))
+    if len(others) > 1:
+        return f"Orders {', '.join(others[1:])} and {last} are paid."
+    return f"Order {last} is paid." if last else ""
 
 
 NOTHING: Final[HomeView] = {
