@@ -54,7 +54,7 @@ async def test_owners_read_of_orders_by_their_number_and_not_of_their_plumbing(
     assert number.startswith("order 1")
     assert {entry.title for entry in found.entries} == {number, f"the content of {number}", f"a refund of {number}"}
     told = {field for entry in found.entries if entry.action == "update" for field in entry.changes}
-    assert told.isdisjoint({"receipt_mail_id", "checkout_session_id", "fingerprint", "attempt", "facts"})
+    assert told.isdisjoint({"receipt_mail_id", "checkout_session_id", "fingerprint", "attempt", "metadata"})
 
 
 async def test_everybody_else_reads_nothing_of_them(world: World, order_id: uuid.UUID) -> None:

@@ -32,4 +32,4 @@ GRANT EXECUTE ON FUNCTION private.hidden_entries(uuid), private.name_billing(uui
 
 -- What only connects an order with its page and its mail is no news of it.
 SELECT private.watch_history('public.orders', 'order', 'id', ARRAY['payment_status', 'origin'],
-  ARRAY['checkout_session_id', 'receipt_mail_id', 'fingerprint', 'attempt', 'facts']);
+  ARRAY['checkout_session_id', 'receipt_mail_id', 'fingerprint', 'attempt', 'metadata']);

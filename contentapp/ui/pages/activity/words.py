@@ -80,7 +80,7 @@ def _fields(changes: dict[str, Any]) -> str:
 
 
 def _field(name: str) -> str:
-    return FIELD_NAMES.get(name, name.replace("_", " ")).lower()
+    return FIELD_NAMES.get(name, name.removesuffix("_id").replace("_", " ")).lower()
 
 
 def _word(changes: dict[str, Any], column: str, side: str) -> str:
