@@ -64,7 +64,12 @@ class DisputeSeen:
     @property
     def held(self) -> int:
         """What the bank has taken back, for now or for good: nothing while it merely asks, nor once it was won."""
-        return 0 if self.status in NOT_HELD else self.amount
+        return held_of(self.amount, self.status)
+
+
+def held_of(amount: int, status: str) -> int:
+    """Pure: what a bank holds of a disputed amount while the dispute stands so."""
+    return 0 if status in NOT_HELD else amount
 
 
 @dataclass(frozen=True, slots=True)

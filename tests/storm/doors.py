@@ -6,6 +6,7 @@ commit of a transaction what was written stays although nobody heard of it; at a
 
 from __future__ import annotations
 
+import subprocess
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,10 +19,11 @@ LOCK = 4712
 _COMMIT = " commit"
 _FLOOR = """
 CREATE SCHEMA storm;
-CREATE TABLE storm.shut (door text);
+CREATE TABLE storm.shut (door text, step int);
 CREATE FUNCTION storm.wait() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
 BEGIN
-  IF EXISTS (SELECT 1 FROM storm.shut s WHERE s.door = TG_ARGV[0]) THEN
+  IF EXISTS (SELECT 1 FROM storm.shut s WHERE s.door = TG_ARGV[0]
+             AND (s.step IS NULL OR s.step = (SELECT count(*) FROM public.generation_steps))) THEN
     PERFORM pg_advisory_xact_lock_shared(4712);
   END IF;
   RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
@@ -58,27 +60,31 @@ def hang(owner: psycopg.Connection, doors: Mapping[str, str]) -> None:
 
 
 class Door:
-    """One door of a database, shut from when this is entered; it is opened by `let_go`."""
+    """One door of a database, shut from when this is entered; it is opened by `let_go`.
 
-    def __init__(self, database: str, name: str) -> None:
+    With a `step`, it is shut only while that many steps of runs are done.
+    """
+
+    def __init__(self, database: str, name: str, *, step: int | None = None) -> None:
         self._keeper = psycopg.connect(conninfo(database), autocommit=True)
-        self.name = name
+        self.name, self._step = name, step
 
     def __enter__(self) -> Door:
         self._keeper.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
-        self._keeper.execute("INSERT INTO storm.shut VALUES (%s)", (self.name,))
+        self._keeper.execute("INSERT INTO storm.shut VALUES (%s, %s)", (self.name, self._step))
         return self
 
     def __exit__(self, *_: object) -> None:
         self._keeper.close()
 
-    def catch(self, *, within: float) -> Caught:
-        """Whoever comes first."""
+    def catch(self, *, within: float, worker: subprocess.Popen[bytes] | None = None) -> Caught:
+        """Whoever comes first; a `worker` that is to come must not end by itself meanwhile."""
         deadline = time.monotonic() + within
         while True:
             found = self._keeper.execute(_AT_THE_DOOR).fetchone()
             if found is not None:
                 return Caught(*found)
+            assert worker is None or worker.poll() is None, f"the worker ended by itself: {worker.returncode}"
             assert time.monotonic() < deadline, f"nobody came to the door: {self.name}"
             time.sleep(0.01)
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contentapp.domain.billing.pricing import EmptyCart
 from contentapp.domain.billing.shop import OrderLine
 from contentapp.domain.billing.statuses import FulfilmentAnswer, FulfilmentState, OrderOrigin, OrderStatus
-from contentapp.domain.payment_ports import NOT_HELD, DisputeSeen
+from contentapp.domain.payment_ports import NOT_HELD, held_of
 from contentapp.errors import Conflict, NotFound
 
 _ORDERS: Final = text(
@@ -127,7 +127,7 @@ class DeskOrder:
     @property
     def held(self) -> int:
         """What the buyer's bank took back in a dispute, for now or for good."""
-        return DisputeSeen("", self.disputed, self.dispute_status).held
+        return held_of(self.disputed, self.dispute_status)
 
 
 @dataclass(frozen=True, slots=True)

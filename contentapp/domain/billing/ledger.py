@@ -12,14 +12,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contentapp.domain.billing.currencies import CURRENCIES, show_money
-from contentapp.domain.payment_ports import NOT_HELD, ChargeSeen
+from contentapp.domain.payment_ports import ChargeSeen, held_of
 from contentapp.models import LedgerCheck
 
 _BOOKED: Final = text(
     """
     SELECT o.id, o.number, o.currency, o.total_amount, o.payment_intent_id, y.charge_id, y.charged_amount, y.fee_amount,
       y.problem,
-      CASE WHEN y.dispute_status <> ALL (CAST(:not_held AS text[])) THEN y.disputed_amount ELSE 0 END AS held,
+      y.dispute_status, y.disputed_amount,
       (SELECT coalesce(sum(r.amount), 0) FROM public.refunds r WHERE r.business_id = o.business_id
          AND r.order_id = o.id AND r.status NOT IN ('failed', 'canceled')
          AND r.stripe_refund_id IS NOT NULL) AS refunded
@@ -95,8 +95,7 @@ async def read_books(
 ) -> tuple[Booked, ...]:
     """What the books have of these charges, and of every order paid in that time."""
     intents = [charge.payment_id for charge in charges]
-    facts = {"intents": intents, "since": since, "until": until, "not_held": list(NOT_HELD)}
-    rows = await session.execute(_BOOKED, facts)
+    rows = await session.execute(_BOOKED, {"intents": intents, "since": since, "until": until})
     return tuple(
         Booked(
             order_id=str(row.id),
@@ -108,7 +107,7 @@ async def read_books(
             refunded=int(row.refunded),
             fee=row.fee_amount,
             problem=row.problem or "",
-            held=row.held,
+            held=held_of(row.disputed_amount or 0, row.dispute_status or ""),
         )
         for row in rows
     )

@@ -12,12 +12,11 @@ from dataclasses import dataclass, field, replace
 from typing import Final, cast, get_args
 
 from contentapp.domain.billing.currencies import show_money
-from contentapp.domain.billing.statuses import REFUND_RANKS, OrderStatus, RefundStatus
+from contentapp.domain.billing.statuses import REFUND_RANKS, UNDONE_REFUNDS, OrderStatus, RefundStatus
 from contentapp.domain.payment_ports import CheckoutSeen, DisputeSeen, RefundSeen
 
 HAD_MONEY: Final = frozenset({"paid", "partially_refunded", "refunded"})
 _DISPUTE_ENDS: Final = frozenset({"won", "lost", "warning_closed", "prevented"})
-_GAVE_BACK: Final = frozenset({"failed", "canceled"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class Books:
     @property
     def refunded(self) -> int:
         """What was given back and not refused by a bank afterwards."""
-        return sum(refund.amount for refund in self.refunds.values() if refund.status not in _GAVE_BACK)
+        return sum(refund.amount for refund in self.refunds.values() if refund.status not in UNDONE_REFUNDS)
 
     @property
     def is_disputed(self) -> bool:

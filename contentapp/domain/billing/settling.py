@@ -18,7 +18,7 @@ from contentapp.db.session import explain
 from contentapp.domain.billing.fulfilment import Fulfilled, next_fulfilment
 from contentapp.domain.billing.locks import lock_order
 from contentapp.domain.billing.settlement import HAD_MONEY, Books, refund_status, settle, way
-from contentapp.domain.billing.statuses import OrderStatus
+from contentapp.domain.billing.statuses import UNDONE_REFUNDS, OrderStatus
 from contentapp.domain.ids import read_id
 from contentapp.domain.payment_ports import CheckoutSeen, DisputeSeen, RefundSeen
 from contentapp.models import Checkout, Fulfilment, Order, Payment, Refund
@@ -151,13 +151,13 @@ async def _write_refunds(
     """Refunds we asked for are known by our own id, those made at the provider's by theirs."""
     by_stripe_id = {row.stripe_refund_id: row for row in known.values() if row.stripe_refund_id}
     # What was refused first: together they never exceed the order, at no moment.
-    for refund in sorted(seen.values(), key=lambda one: refund_status(one.status) not in ("failed", "canceled")):
+    for refund in sorted(seen.values(), key=lambda one: refund_status(one.status) not in UNDONE_REFUNDS):
         row = by_stripe_id.get(refund.id) or known.get(read_id(refund.wanted_id))
         if row is None:
             row = Refund(business_id=order.business_id, order_id=order.id, amount=refund.amount)
             session.add(row)
         row.stripe_refund_id, row.status = refund.id, refund_status(refund.status)
-        failed = row.status in ("failed", "canceled")  # then why it failed matters more than why it was asked for
+        failed = row.status in UNDONE_REFUNDS  # then why it failed matters more than why it was asked for
         row.reason = (refund.reason if failed else "") or row.reason or refund.reason or None
         await session.flush()
 

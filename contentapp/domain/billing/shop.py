@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contentapp.domain.billing.carts import get_cart, price_lines, require_buyer
-from contentapp.domain.billing.statuses import CheckoutState, FulfilmentState, OrderOrigin, OrderStatus
+from contentapp.domain.billing.statuses import UNDONE_REFUNDS, CheckoutState, FulfilmentState, OrderOrigin, OrderStatus
 from contentapp.domain.principal import Principal
 from contentapp.errors import NotFound
 
@@ -115,7 +115,7 @@ class OrderView:
     @property
     def refunded(self) -> int:
         """What has gone back, or is on its way."""
-        return sum(one.amount for one in self.refunds if one.status not in ("failed", "canceled"))
+        return sum(one.amount for one in self.refunds if one.status not in UNDONE_REFUNDS)
 
     @property
     def is_settling(self) -> bool:

@@ -6,6 +6,8 @@ from typing import Final, Literal
 
 OrderStatus = Literal["pending", "paid", "failed", "refunded", "partially_refunded", "canceled"]
 RefundStatus = Literal["pending", "requires_action", "succeeded", "failed", "canceled"]
+UNDONE_REFUNDS: Final[frozenset[str]] = frozenset({"failed", "canceled"})
+"""Refunds whose money stayed."""
 InvoiceStatus = Literal["pending", "paid", "failed", "void"]
 PlanType = Literal["optimization", "scheduling", "analytics"]
 SubscriptionStatus = Literal[

@@ -119,6 +119,34 @@ def empty_state(art: rx.Component, title: Text, text: Text, *actions: rx.Compone
     )
 
 
+def segment(label: Text, *, pressed: rx.Var[bool], on_click: Any) -> rx.Component:
+    """One of the buttons of a `.segmented` group, of which one is pressed."""
+    return rx.el.button(
+        label,
+        type="button",
+        class_name="segmented__item",
+        aria_pressed=rx.cond(pressed, "true", "false"),
+        on_click=on_click,
+    )
+
+
+def searchbox(label: str, *, placeholder: str, on_change: Any, **props: Any) -> rx.Component:
+    """A field to search by; what is typed in it is the browser's own."""
+    return rx.el.div(
+        icon("search"),
+        rx.el.input(
+            type="search",
+            class_name="input input--sm",
+            placeholder=placeholder,
+            aria_label=label,
+            default_value="",
+            on_change=on_change,
+            **props,
+        ),
+        class_name="searchbox",
+    )
+
+
 def skeleton(width: str, kind: Literal["line", "title", "meter", "block"] = "line") -> rx.Component:
     """A grey shape where something will stand; `width` in per cent, or "" for the shape's own."""
     return rx.el.span(class_name=f"skeleton skeleton--{kind}", style={"width": width} if width else {})

@@ -9,7 +9,16 @@ import reflex as rx
 from contentapp.domain.history import ENTITY_NAMES, PERIODS
 from contentapp.ui.design.art import connected_pieces
 from contentapp.ui.design.icons import icon, kind_glyph
-from contentapp.ui.design.parts import button_class, download_link, empty_state, link, loading, page_header, skeleton
+from contentapp.ui.design.parts import (
+    button_class,
+    download_link,
+    empty_state,
+    link,
+    loading,
+    page_header,
+    searchbox,
+    skeleton,
+)
 from contentapp.ui.pages.activity.state import ActivityState
 from contentapp.ui.shell import shell
 
@@ -65,18 +74,11 @@ def _seal() -> rx.Component:
 
 def _tools() -> rx.Component:
     return rx.el.div(
-        rx.el.div(
-            icon("search"),
-            rx.el.input(
-                type="search",
-                class_name="input input--sm",
-                placeholder="Title, person, seal",
-                aria_label="Search activity",
-                default_value="",
-                key=ActivityState.cleared.to_string(),
-                on_change=ActivityState.narrow("search").debounce(350),
-            ),
-            class_name="searchbox",
+        searchbox(
+            "Search activity",
+            placeholder="Title, person, seal",
+            on_change=ActivityState.narrow("search").debounce(350),
+            key=ActivityState.cleared.to_string(),
         ),
         _choice("who", "Who", "Anyone", rx.foreach(ActivityState.people, _person)),
         _choice("what", "What", "Everything", *_options({key: _capital(name) for key, name in ENTITY_NAMES.items()})),

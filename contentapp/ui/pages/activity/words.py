@@ -42,10 +42,9 @@ def say(entry: Entry) -> Said:
     changes = entry.changes
     if "deleted_at" in changes:
         return Said("binned") if changes["deleted_at"].get("new") else Said("restored")
-    if "status" in changes:
-        return Said("moved", "", _word(changes, "status", "old"), _word(changes, "status", "new"))
-    if "state" in changes:
-        return Said("moved", "", _word(changes, "state", "old"), _word(changes, "state", "new"))
+    for column in ("status", "state"):
+        if column in changes:
+            return Said("moved", "", _word(changes, column, "old"), _word(changes, column, "new"))
     if "role" in changes:
         return Said("changed the role of", "", _word(changes, "role", "old"), _word(changes, "role", "new"))
     if "next_action_id" in changes:

@@ -49,7 +49,7 @@ class GiftState(AdminState):
         try:
             lines = _read_lines(form)
             owned = await desk.list_owned(act.session, str(form.get("email", ""))[:320])
-            to = self._choose(owned, str(form.get("business", "")))
+            to = _choose(owned, str(form.get("business", "")))
             if to is not None:
                 await desk.give(act.session, to, lines)
         except AppError as error:
@@ -63,11 +63,12 @@ class GiftState(AdminState):
         self.given += 1
         await act.toast(f"{to.name} gets it in a moment.")
 
-    def _choose(self, owned: tuple[Owned, ...], business: str) -> Owned | None:
-        """The business that was chosen, or the only one there is; one that was chosen for another address is not."""
-        if len(owned) == 1:
-            return owned[0]
-        return next((one for one in owned if str(one.business_id) == business), None)
+
+def _choose(owned: tuple[Owned, ...], business: str) -> Owned | None:
+    """The business that was chosen, or the only one there is; one that was chosen for another address is not."""
+    if len(owned) == 1:
+        return owned[0]
+    return next((one for one in owned if str(one.business_id) == business), None)
 
 
 def _read_lines(form: Mapping[str, Any]) -> list[tuple[UUID, int]]:

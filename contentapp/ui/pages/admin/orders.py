@@ -9,12 +9,11 @@ import reflex as rx
 
 from contentapp.domain.billing import desk
 from contentapp.errors import NotFound
-from contentapp.ui.design.icons import icon
-from contentapp.ui.design.parts import badge, button_class, card, link, page_header
+from contentapp.ui.design.parts import badge, button_class, card, link, page_header, searchbox, segment
 from contentapp.ui.pages.admin.frame import AdminState, admin_page
 from contentapp.ui.pages.admin.gift import gift_card
 from contentapp.ui.pages.admin.money import NO_REVENUE, DeskRow, RevenueView, describe_revenue, describe_row
-from contentapp.ui.pages.billing.parts import status_badge
+from contentapp.ui.pages.billing.parts import currency_switch, status_badge
 from contentapp.ui.session import Act, acts, require_platform_admin
 
 _PAGE: Final = 25
@@ -106,17 +105,10 @@ def orders_page() -> rx.Component:
         rx.el.div(
             rx.cond(OrdersState.currencies.length() > 0, _revenue()),
             rx.el.div(
-                rx.el.div(
-                    icon("search"),
-                    rx.el.input(
-                        type="search",
-                        class_name="input input--sm",
-                        placeholder="Number, address, business, payment",
-                        aria_label="Find orders",
-                        default_value="",
-                        on_change=OrdersState.find.debounce(300),
-                    ),
-                    class_name="searchbox",
+                searchbox(
+                    "Find orders",
+                    placeholder="Number, address, business, payment",
+                    on_change=OrdersState.find.debounce(300),
                 ),
                 _filters(),
                 class_name="desk-tools",
@@ -144,13 +136,7 @@ def orders_page() -> rx.Component:
 def _filters() -> rx.Component:
     return rx.el.div(
         *(
-            rx.el.button(
-                label,
-                type="button",
-                class_name="segmented__item",
-                aria_pressed=rx.cond(OrdersState.status == key, "true", "false"),
-                on_click=OrdersState.narrow(key),
-            )
+            segment(label, pressed=OrdersState.status == key, on_click=OrdersState.narrow(key))
             for key, label in _FILTERS
         ),
         class_name="segmented desk-filters",
@@ -160,7 +146,6 @@ def _filters() -> rx.Component:
 
 
 def _revenue() -> rx.Component:
-    currency: Any = OrdersState.currency
     revenue: Any = OrdersState.revenue
     return card(
         "Revenue by month",
@@ -186,20 +171,8 @@ def _revenue() -> rx.Component:
             aria_label="Revenue of each month",
         ),
         key="revenue",
-        aside=rx.el.div(
-            rx.foreach(
-                OrdersState.currencies,
-                lambda code: rx.el.button(
-                    code.upper(),  # pyright: ignore[reportAttributeAccessIssue]
-                    type="button",
-                    class_name="segmented__item",
-                    aria_pressed=rx.cond(currency == code, "true", "false"),
-                    on_click=OrdersState.choose_currency(code),
-                ),
-            ),
-            class_name="segmented",
-            role="group",
-            aria_label="Currency",
+        aside=currency_switch(
+            OrdersState.currencies, chosen=OrdersState.currency, on_choose=OrdersState.choose_currency
         ),
     )
 

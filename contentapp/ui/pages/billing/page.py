@@ -17,7 +17,7 @@ from contentapp.ui.design.parts import (
     page_header,
     skeleton,
 )
-from contentapp.ui.pages.billing.parts import lines, status_badge, test_strip
+from contentapp.ui.pages.billing.parts import currency_switch, lines, status_badge, test_strip
 from contentapp.ui.pages.billing.state import ShopState
 from contentapp.ui.react.poll import Poll
 from contentapp.ui.shell import shell
@@ -36,7 +36,11 @@ def billing_page() -> rx.Component:
 
 def _shop() -> rx.Component:
     return rx.fragment(
-        page_header("Billing", "Content is bought once and is yours.", _currencies()),
+        page_header(
+            "Billing",
+            "Content is bought once and is yours.",
+            currency_switch(ShopState.currencies, chosen=ShopState.currency, on_choose=ShopState.choose_currency),
+        ),
         rx.el.div(
             rx.cond(ShopState.sandbox, test_strip()),
             rx.cond(
@@ -63,25 +67,6 @@ def _shop() -> rx.Component:
             class_name="page stack billing",
         ),
         rx.cond(ShopState.asked != "", Poll.create(every_ms=_LOOK_EVERY_MS, on_tick=ShopState.look)),
-    )
-
-
-def _currencies() -> rx.Component:
-    currency: Any = ShopState.currency
-    return rx.el.div(
-        rx.foreach(
-            ShopState.currencies,
-            lambda code: rx.el.button(
-                code.upper(),  # pyright: ignore[reportAttributeAccessIssue]
-                type="button",
-                class_name="segmented__item",
-                aria_pressed=rx.cond(currency == code, "true", "false"),
-                on_click=ShopState.choose_currency(code),
-            ),
-        ),
-        class_name="segmented",
-        role="group",
-        aria_label="Currency",
     )
 
 

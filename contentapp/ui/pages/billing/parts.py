@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from contentapp.ui.design.icons import icon
-from contentapp.ui.design.parts import badge, download_link
+from contentapp.ui.design.parts import badge, download_link, segment
 
 
 def test_strip() -> rx.Component:
@@ -55,4 +55,14 @@ def lines(of: Any) -> rx.Component:
             ),
         ),
         class_name="sum__lines",
+    )
+
+
+def currency_switch(currencies: Any, *, chosen: Any, on_choose: Any) -> rx.Component:
+    """Which of the currencies amounts are shown in."""
+    return rx.el.div(
+        rx.foreach(currencies, lambda code: segment(code.upper(), pressed=chosen == code, on_click=on_choose(code))),
+        class_name="segmented",
+        role="group",
+        aria_label="Currency",
     )
